@@ -1,0 +1,35 @@
+"""Every error of ours that is for a person, and its exit status. A candidate's fault is a verdict, never one of these."""
+
+
+class GraderError(Exception):
+    """A sentence for the operator: what, where, what to do. The score stays open."""
+
+    exit_status = 2
+
+
+class SourceError(GraderError):
+    """A repository can't be had: unknown host, missing revision, empty, oversized, no Git repository."""
+
+
+class AssessmentError(GraderError):
+    """An assessment isn't there, or its files have faults; all of them are in the text."""
+
+
+class StoreError(GraderError):
+    """Results can't be written or read."""
+
+
+class EngineError(GraderError):
+    """No engine, too old, no space, or an image that can't be built."""
+
+    exit_status = 4
+
+
+class JudgeError(GraderError):
+    """Grading failed for a reason that is neither the candidate's nor the operator's."""
+
+    exit_status = 5
+
+
+EXIT_FAILURES_FOUND = 1
+EXIT_INTERRUPTED = 130

@@ -1,0 +1,284 @@
+"""The values that travel between the stages. Frozen, savable, and without any import of ours."""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from typing import assert_never
+
+SCORECARD_VERSION = 1
+
+
+@unique
+class Verdict(StrEnum):
+    """A probe's outcome. Whose fault each one is: DESIGN, *Whose fault is it?*"""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    BLOCKED = "blocked"
+    """A probe it needs failed."""
+    NOT_MEASURED = "not_measured"
+    """An instrument is unsure: worth nothing either way, outside the total."""
+    JUDGE_ERROR = "judge_error"
+    """Our fault: the score stays open."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Something to look at in the graded commit."""
+
+    path: str
+    line: int | None = None
+    """From 1; None: the file as a whole."""
+    text: str = ""
+    """The line's text, capped and never a whole secret."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """The capped excerpt that a verdict rests on: what was run, what came back."""
+
+    command_text: str = ""
+    exit_text: str = ""
+    stdout: str = ""
+    stderr: str = ""
+    note: str = ""
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """Something to look at, whatever it costs."""
+
+    kind: str
+    """A short stable name, such as `requirement-refused` or `box-died`."""
+    title: str
+    detail: str = ""
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Commit:
+    sha: str
+    author: str
+    authored_at: str
+    """ISO 8601 with offset, as the commit says."""
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class History:
+    n_commits: int
+    n_authors: int
+    commits: tuple[Commit, ...]
+    """Newest first, capped by the intake's limit."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    path: str
+    """POSIX, relative to the repository's top."""
+    size_bytes: int
+    digest: str
+    """Git's object id of the content."""
+    executable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Requirements:
+    """What a submission asks to be installed, parsed in the intake box."""
+
+    accepted: tuple[str, ...] = ()
+    """PEP 508, names and version ranges only, sorted."""
+    read_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeclaredPart:
+    """A function that the candidate declares in `takehome.toml`."""
+
+    name: str
+    module: str
+    function: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """The files and history facts of a submission at one commit. The bytes are in the tree beside it, a tar."""
+
+    source: str
+    """As the operator gave it, without credentials."""
+    revision: str
+    """As asked for; `HEAD` if nothing was."""
+    commit: str
+    tree_digest: str
+    """SHA-256 over path, mode and content of every file taken."""
+    files: tuple[File, ...]
+    history: History
+    requirements: Requirements = Requirements()
+    parts: tuple[DeclaredPart, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Probe:
+    id: str
+    """`suite/file.py::function[case]`."""
+    suite: str
+    """`hidden`, `public`, or a built-in suite's name."""
+    area: str
+    points: float
+    title: str
+    """The docstring's first line."""
+    why: str
+    """The docstring's rest."""
+    brief: str = ""
+    """The brief's requirement, such as `R7`."""
+    ask: str = ""
+    """The interview question when it fails."""
+    self_reported: bool = False
+    """The verdict rests on the word of candidate code."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProbeResult:
+    probe: Probe
+    verdict: Verdict
+    fraction: float | None = None
+    """Of the points, above 0 and below 1; for `partial` only."""
+    rationale: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    wall_seconds: float = 0.0
+    """Inside the examiner box, fixtures included."""
+
+
+def fraction_earned(result: ProbeResult) -> float | None:
+    """The share of its points that a probe earned, 0 to 1; None where it is outside the total."""
+    match result.verdict:
+        case Verdict.PASSED:
+            return 1.0
+        case Verdict.PARTIAL:
+            return result.fraction
+        case Verdict.FAILED | Verdict.TIMED_OUT | Verdict.BLOCKED:
+            return 0.0
+        case Verdict.NOT_MEASURED | Verdict.JUDGE_ERROR:
+            return None
+        case _:
+            assert_never(result.verdict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """A rubric line."""
+
+    id: str
+    title: str
+    weight: float
+    """Relative to the sum over all areas."""
+    for_candidates: str = ""
+    """What the candidate is told about it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Band:
+    name: str
+    at_least: float
+    """Lowest total, 0 to 100."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rubric:
+    areas: tuple[Area, ...]
+    bands: tuple[Band, ...]
+    """Highest first; the last one starts at 0."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Points:
+    earned: float = 0.0
+    possible: float = 0.0
+
+    def __add__(self, other: "Points") -> "Points":
+        return Points(earned=self.earned + other.earned, possible=self.possible + other.possible)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AreaScore:
+    area: Area
+    points: Points
+    """Of what was measured."""
+    score: float | None
+    """0 to 100; None: nothing in it was measured, or a judge error is open."""
+    rationale: str = ""
+    """Why there is no score."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phase:
+    """How long a stage took."""
+
+    name: str
+    wall_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Provenance:
+    """What a score rests on, enough to say whether it is current and to repeat it."""
+
+    takehome_version: str
+    examination_key: str
+    """SHA-256; equal keys need no second examination."""
+    score_key: str
+    assessment_digest: str
+    suites_digest: str
+    rubric_digest: str
+    image: str
+    """Content tag of the candidate's environment."""
+    image_id: str
+    base: str
+    """Where the base came from, such as `debian bookworm packages`."""
+    examiner_image_id: str
+    engine: str
+    """Name and version."""
+    runtime: str
+    limits: dict[str, float]
+    """As in `assessment.toml`; bytes, seconds, counts."""
+    versions: dict[str, str]
+    """What the candidate's environment holds, by package."""
+    started_at: str
+    """ISO 8601, UTC."""
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examination:
+    """The suites, run on one submission."""
+
+    results: tuple[ProbeResult, ...]
+    findings: tuple[Finding, ...] = ()
+    judge_errors: tuple[str, ...] = ()
+    """Faults of ours that belong to no single probe."""
+    versions: dict[str, str]
+    phases: tuple[Phase, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scorecard:
+    """One submission judged."""
+
+    version: int
+    name: str
+    """What the operator calls it; unique in a round."""
+    assessment: str
+    assessment_title: str
+    snapshot: Snapshot
+    total: float | None
+    """0 to 100, one decimal; None: open, and `rationale` says why."""
+    rationale: str
+    band: str | None
+    areas: tuple[AreaScore, ...]
+    results: tuple[ProbeResult, ...]
+    findings: tuple[Finding, ...]
+    judge_errors: tuple[str, ...]
+    bands: tuple[Band, ...]
+    provenance: Provenance

@@ -1,0 +1,125 @@
+"""What a box is allowed, as the engine is told: pure, deny by default.
+
+A box is one container. Nothing of the host is mounted into it; what goes in goes in on its standard input, as messages.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+LABEL = "takehome"
+"""On every box, volume and image that we make."""
+CODE_FOLDER = "/opt/takehome"
+CODE_BYTES = 8 * 2**20
+"""Size of the tmpfs that holds our code in a box; the code is about 0.2 MB."""
+RUNNER_BYTES = 64 * 2**20
+"""What process 1 of a box needs for itself (DESIGN, *Memory*)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tmpfs:
+    path: str
+    size_bytes: int
+    uid: int = 0
+    mode: str = "0700"
+    executable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VolumeMount:
+    name: str
+    path: str
+    read_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoxSpec:
+    kind: str
+    """`intake`, `candidate`, `examiner`, `fetch`, `install`, `trial`; for labels and messages."""
+    image: str
+    argv: tuple[str, ...]
+    memory_bytes: int
+    """For the processes; the sizes of all tmpfs are added to it."""
+    cpus: float = 1.0
+    pids: int = 256
+    user: str = "0:0"
+    capabilities: tuple[str, ...] = ()
+    network: str = "none"
+    """`none`, `bridge`, or `container:ID`."""
+    tmpfs: tuple[Tmpfs, ...] = ()
+    shm_bytes: int = 2**20
+    volumes: tuple[VolumeMount, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+    read_only: bool = True
+    """Only a box whose file system becomes an image may write to it."""
+    runtime: str = ""
+    """Empty: the engine's own choice."""
+    labels: tuple[tuple[str, str], ...] = field(default=())
+
+
+def memory_limit_bytes(spec: BoxSpec) -> int:
+    """Processes and every tmpfs, so that filling a tmpfs can't kill process 1 (tmpfs counts against the box)."""
+    return spec.memory_bytes + spec.shm_bytes + CODE_BYTES + sum(mount.size_bytes for mount in spec.tmpfs)
+
+
+def container_config(spec: BoxSpec) -> dict[str, Any]:
+    """The body of the engine's `POST /containers/create`."""
+    memory = memory_limit_bytes(spec)
+    host: dict[str, Any] = {
+        "AutoRemove": False,
+        "Binds": None,
+        "CapAdd": list(spec.capabilities),
+        "CapDrop": ["ALL"],
+        "IpcMode": "private",
+        "LogConfig": {"Type": "none"},
+        "Memory": memory,
+        "MemorySwap": memory,
+        "Mounts": [_mount(volume) for volume in spec.volumes],
+        "NanoCpus": int(spec.cpus * 1e9),
+        "NetworkMode": spec.network,
+        "PidsLimit": spec.pids,
+        "ReadonlyRootfs": spec.read_only,
+        "SecurityOpt": ["no-new-privileges:true"],
+        "ShmSize": spec.shm_bytes,
+        "Tmpfs": {mount.path: _tmpfs_options(mount) for mount in (*spec.tmpfs, _code_tmpfs(spec), _shm_tmpfs(spec))},
+        "Ulimits": [{"Name": "core", "Soft": 0, "Hard": 0}],
+    }
+    if spec.runtime:
+        host["Runtime"] = spec.runtime
+    config: dict[str, Any] = {
+        "AttachStderr": True,
+        "AttachStdin": True,
+        "AttachStdout": True,
+        "Cmd": [],
+        "Entrypoint": list(spec.argv),
+        "Env": [f"{name}={value}" for name, value in spec.env],
+        "HostConfig": host,
+        "Image": spec.image,
+        "Labels": {LABEL: spec.kind, **dict(spec.labels)},
+        "OpenStdin": True,
+        "StdinOnce": False,
+        "Tty": False,
+        "User": spec.user,
+        "WorkingDir": "/",
+    }
+    if not spec.network.startswith("container:"):
+        config["Hostname"] = "box"
+    return config
+
+
+def _mount(volume: VolumeMount) -> dict[str, Any]:
+    return {"Type": "volume", "Source": volume.name, "Target": volume.path, "ReadOnly": volume.read_only}
+
+
+def _tmpfs_options(mount: Tmpfs) -> str:
+    executable = "exec" if mount.executable else "noexec"
+    return (
+        f"rw,nosuid,nodev,{executable},size={mount.size_bytes},uid={mount.uid},gid={mount.uid},mode={mount.mode}"
+    )
+
+
+def _code_tmpfs(spec: BoxSpec) -> Tmpfs:
+    return Tmpfs(path=CODE_FOLDER, size_bytes=CODE_BYTES, uid=int(spec.user.split(":")[0]), mode="0755")
+
+
+def _shm_tmpfs(spec: BoxSpec) -> Tmpfs:
+    return Tmpfs(path="/dev/shm", size_bytes=spec.shm_bytes, mode="1777")  # noqa: S108

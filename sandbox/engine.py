@@ -1,0 +1,379 @@
+"""The Docker engine: the only module that imports `docker`."""
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import docker
+import docker.errors
+import docker.utils
+import requests
+import urllib3
+
+from sandbox.boxes import LABEL, BoxSpec, container_config
+from sandbox.errors import (
+    BoxDiedError,
+    BoxTimeoutError,
+    EngineTooOldError,
+    EngineUnavailableError,
+    ImageError,
+    NoSpaceError,
+    SandboxError,
+)
+from sandbox.protocol import Message, StreamClosedError, read_message, write_message
+
+OLDEST_API = (1, 41)
+"""Docker 20.10: `docker version` names the pair."""
+STDERR_TAIL_BYTES = 64 * 2**10
+_ANSWER_SECONDS = 120
+"""For one request to the engine; removing a box whose tmpfs is full took 20 s on a busy disk."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EngineInfo:
+    address: str
+    name: str
+    version: str
+    api_version: str
+    runtimes: tuple[str, ...]
+    default_runtime: str
+    storage_driver: str
+    cgroup_version: str
+    security: tuple[str, ...]
+    """As the engine names them: `seccomp`, `apparmor`, `userns`, `rootless`."""
+    root: str
+    """The engine's data folder, on the engine's own machine."""
+    architecture: str
+    n_cpus: int
+    memory_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImageInfo:
+    id: str
+    tags: tuple[str, ...]
+    size_bytes: int
+    labels: dict[str, str]
+    created_at: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExitState:
+    running: bool
+    exit_status: int
+    out_of_memory: bool
+
+
+class DockerEngine:
+    """One engine, as `DOCKER_HOST` names it. Raises EngineUnavailableError or EngineTooOldError at the start."""
+
+    def __init__(self, *, run_labels: tuple[tuple[str, str], ...] = ()) -> None:
+        self.address = os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
+        self._run_labels = run_labels
+        try:
+            self._client = docker.from_env(version="auto", timeout=_ANSWER_SECONDS, max_pool_size=32)
+        except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
+            raise EngineUnavailableError(self.address, _short(error)) from error
+        self._api = self._client.api
+        if tuple(int(part) for part in self._api.api_version.split(".")[:2]) < OLDEST_API:
+            raise EngineTooOldError(f"with API {self._api.api_version}", "Docker 20.10 (API 1.41)")
+
+    def info(self) -> EngineInfo:
+        with self._errors():
+            info, version = self._api.info(), self._api.version()
+        return EngineInfo(
+            address=self.address,
+            name=next((part["Name"] for part in version.get("Components", [])), "engine"),
+            version=version["Version"],
+            api_version=version["ApiVersion"],
+            runtimes=tuple(sorted(info.get("Runtimes", {}))),
+            default_runtime=info.get("DefaultRuntime", ""),
+            storage_driver=info.get("Driver", ""),
+            cgroup_version=info.get("CgroupVersion", "1"),
+            security=tuple(option.split(",")[0].removeprefix("name=") for option in info.get("SecurityOptions") or ()),
+            root=info.get("DockerRootDir", ""),
+            architecture=info.get("Architecture", ""),
+            n_cpus=info.get("NCPU", 1),
+            memory_bytes=info.get("MemTotal", 0),
+        )
+
+    # Boxes
+
+    def open(self, spec: BoxSpec) -> "Box":
+        """A started box; use it as a context manager, which removes it on every path."""
+        config = container_config(spec)
+        config["Labels"].update(self._run_labels)
+        with self._errors(spec.image):
+            identity = self._api.create_container_from_config(config)["Id"]
+        box = Box(self, spec, identity)
+        try:
+            box.start()
+        except BaseException:
+            box.close()
+            raise
+        return box
+
+    def boxes(self, run: str | None = None) -> tuple[tuple[str, dict[str, str]], ...]:
+        """Id and labels of every box that we made, those of one run if it is named."""
+        with self._errors():
+            found = self._api.containers(all=True, filters={"label": _label_filter(run)})
+        return tuple((box["Id"], box["Labels"]) for box in found)
+
+    def remove_box(self, identity: str) -> None:
+        """Gone on return; that it is gone already is no error."""
+        with self._errors(), contextlib.suppress(docker.errors.NotFound):
+            try:
+                self._api.remove_container(identity, force=True, v=True)
+            except docker.errors.APIError as error:
+                if error.status_code != 409:  # somebody else's removal is on its way
+                    raise
+
+    # Volumes
+
+    def create_memory_volume(self, name: str, size_bytes: int, *, uid: int = 0) -> None:
+        """A tmpfs that boxes can share, for root alone. `uid` is the boxes' root as the host numbers it."""
+        options = {"type": "tmpfs", "device": "tmpfs", "o": f"size={size_bytes},uid={uid},gid={uid},mode=0700"}
+        with self._errors():
+            self._api.create_volume(
+                name, driver="local", driver_opts=options, labels={LABEL: "volume", **dict(self._run_labels)}
+            )
+
+    def remove_volume(self, name: str) -> None:
+        with self._errors(), contextlib.suppress(docker.errors.NotFound):
+            self._api.remove_volume(name, force=True)
+
+    def volumes(self, run: str | None = None) -> tuple[tuple[str, dict[str, str]], ...]:
+        with self._errors():
+            found = self._api.volumes(filters={"label": _label_filter(run)})["Volumes"] or []
+        return tuple((volume["Name"], volume["Labels"]) for volume in found)
+
+    # Images
+
+    def image(self, name: str) -> ImageInfo | None:
+        """By tag or id; None if there is none."""
+        with self._errors():
+            try:
+                return _image_info(self._api.inspect_image(name))
+            except docker.errors.ImageNotFound:
+                return None
+
+    def images(self) -> tuple[ImageInfo, ...]:
+        """Every image that we made."""
+        with self._errors():
+            found = self._api.images(filters={"label": LABEL})
+            return tuple(_image_info(self._api.inspect_image(image["Id"])) for image in found)
+
+    def pull(self, reference: str, *, wall_seconds: float) -> ImageInfo | None:
+        """The image from its registry; None when no registry answers within the time."""
+        api = docker.APIClient(base_url=self._api.base_url, version=self._api.api_version, timeout=wall_seconds)
+        if self.address.startswith("unix"):
+            api = docker.APIClient(base_url=self.address, version=self._api.api_version, timeout=wall_seconds)
+        repository, tag = reference.rsplit(":", 1)
+        try:
+            api.pull(repository, tag=tag)
+        except (docker.errors.DockerException, requests.exceptions.RequestException, urllib3.exceptions.HTTPError):
+            return None
+        finally:
+            api.close()
+        return self.image(reference)
+
+    def import_image(self, tar: BinaryIO, tag: str, labels: dict[str, str]) -> ImageInfo:
+        """An image of one layer from a root file system's tar, which is passed on unread."""
+        repository, version = tag.rsplit(":", 1)
+        changes = [f'LABEL "{name}"="{value}"' for name, value in {LABEL: "image", **labels}.items()]
+        with self._errors(tag):
+            self._api.import_image_from_stream(tar, repository=repository, tag=version, changes=changes)
+        return self._image_made(tag)
+
+    def tag(self, image: str, tag: str) -> None:
+        repository, version = tag.rsplit(":", 1)
+        with self._errors(image):
+            self._api.tag(image, repository, version, force=True)
+
+    def remove_image(self, identity: str) -> None:
+        with self._errors(), contextlib.suppress(docker.errors.NotFound):
+            self._api.remove_image(identity, force=True)
+
+    def _image_made(self, tag: str) -> ImageInfo:
+        made = self.image(tag)
+        if made is None:
+            raise ImageError(f"The engine made no image {tag}, and gave no reason.")
+        return made
+
+    @contextlib.contextmanager
+    def _errors(self, image: str = "") -> Iterator[None]:
+        try:
+            yield
+        except docker.errors.ImageNotFound as error:
+            raise ImageError(f"The image {image} is not there: run `takehome setup`.") from error
+        except docker.errors.APIError as error:
+            if "no space left" in str(error).lower():
+                raise NoSpaceError(f"The engine's disk is full: {_short(error)}. `takehome clean` frees some.") from error
+            raise SandboxError(f"The engine refused: {_short(error)}") from error
+        except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
+            raise EngineUnavailableError(self.address, _short(error)) from error
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise EngineUnavailableError(self.address, _short(error)) from error
+
+
+class Box:
+    """One container and the stream to its process 1."""
+
+    def __init__(self, engine: DockerEngine, spec: BoxSpec, identity: str) -> None:
+        self._engine = engine
+        self._api = engine._api
+        self.spec = spec
+        self.id = identity
+        self._stream: _Stream | None = None
+
+    def start(self) -> None:
+        with self._engine._errors(self.spec.image):
+            socket = self._api.attach_socket(
+                self.id, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1, "logs": 0}
+            )
+            self._stream = _Stream(socket)
+            self._api.start(self.id)
+
+    def send(self, head: dict[str, Any], *blobs: bytes) -> None:
+        """Raises BoxDiedError when nobody reads any more."""
+        try:
+            write_message(self._open_stream(), head, *blobs)
+        except OSError as error:
+            raise BoxDiedError(f"The {self.spec.kind} box ended while it was written to. {self._last_words()}") from error
+
+    def receive(self, *, wall_seconds: float) -> Message:
+        """The box's next message.
+
+        Raises:
+            BoxTimeoutError: none came in time.
+            BoxDiedError: the box ended first; the text holds the end of its standard error.
+            ProtocolError: what came is no message.
+        """
+        stream = self._open_stream()
+        stream.deadline = time.monotonic() + wall_seconds
+        try:
+            return read_message(stream)
+        except TimeoutError as error:
+            raise BoxTimeoutError(
+                f"The {self.spec.kind} box did not answer within {wall_seconds:.0f} s. {self._last_words()}"
+            ) from error
+        except (StreamClosedError, OSError) as error:
+            raise BoxDiedError(f"The {self.spec.kind} box ended. {self._last_words()}") from error
+
+    def stderr_tail(self) -> str:
+        """The last 64 KB of its standard error that came so far."""
+        return self._open_stream().stderr.decode(errors="replace")
+
+    def state(self) -> ExitState:
+        with self._engine._errors():
+            state = self._api.inspect_container(self.id)["State"]
+        return ExitState(
+            running=state["Running"], exit_status=state["ExitCode"], out_of_memory=state.get("OOMKilled", False)
+        )
+
+    def commit(self, tag: str, labels: dict[str, str], config: dict[str, Any] | None = None) -> ImageInfo:
+        """An image of what the box's file system now holds, its tmpfs apart."""
+        repository, version = tag.rsplit(":", 1)
+        conf = {"Entrypoint": None, "Cmd": None, "Env": [], "Labels": {LABEL: "image", **labels}, **(config or {})}
+        with self._engine._errors(tag):
+            self._api.commit(self.id, repository=repository, tag=version, conf=conf)
+        return self._engine._image_made(tag)
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._engine.remove_box(self.id)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open_stream(self) -> "_Stream":
+        if self._stream is None:
+            raise BoxDiedError(f"The {self.spec.kind} box was never started.")
+        return self._stream
+
+    def _last_words(self) -> str:
+        words = self.stderr_tail().strip()[-2000:]
+        return f"Its last words: {words}" if words else "It said nothing."
+
+
+class _Stream:
+    """Writes a box's standard input; reads its standard output, with standard error split off.
+
+    The engine multiplexes both into one stream: 1 byte which, 3 bytes unused, 4 bytes length (Docker's API, `attach`).
+    """
+
+    def __init__(self, attached: Any) -> None:
+        self._attached = attached
+        self._socket = getattr(attached, "_sock", attached)
+        self._out = bytearray()
+        self.stderr = bytearray()
+        self.deadline: float | None = None
+
+    def write(self, data: bytes) -> None:
+        self._socket.settimeout(_ANSWER_SECONDS)
+        self._socket.sendall(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def read(self, size: int) -> bytes:
+        while not self._out:
+            header = self._take(8)
+            if len(header) < 8:
+                return b""
+            payload = self._take(int.from_bytes(header[4:8], "big"))
+            if header[0] == 2:
+                self.stderr = (self.stderr + payload)[-STDERR_TAIL_BYTES:]
+            else:
+                self._out += payload
+        data = bytes(self._out[:size])
+        del self._out[:size]
+        return data
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.close()
+        with contextlib.suppress(OSError, AttributeError):
+            self._attached.close()
+
+    def _take(self, size: int) -> bytes:
+        parts = bytearray()
+        while len(parts) < size:
+            if self.deadline is not None:
+                left = self.deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                self._socket.settimeout(left)
+            part = self._socket.recv(min(size - len(parts), 2**20))
+            if not part:
+                break
+            parts += part
+        return bytes(parts)
+
+
+def _label_filter(run: str | None) -> str:
+    return f"{LABEL}.run={run}" if run else LABEL
+
+
+def _image_info(data: dict[str, Any]) -> ImageInfo:
+    return ImageInfo(
+        id=data["Id"],
+        tags=tuple(data.get("RepoTags") or ()),
+        size_bytes=data.get("Size", 0),
+        labels=dict((data.get("Config") or {}).get("Labels") or {}),
+        created_at=data.get("Created", ""),
+    )
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(getattr(error, "explanation", None) or error).split())[:300]
