@@ -59,6 +59,8 @@ class ImageInfo:
     size_bytes: int
     labels: dict[str, str]
     created_at: str
+    digests: tuple[str, ...] = ()
+    """`repository@sha256:…`, as registries know it; none for an image that was made here."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,9 +171,8 @@ class DockerEngine:
 
     def pull(self, reference: str, *, wall_seconds: float) -> ImageInfo | None:
         """The image from its registry; None when no registry answers within the time."""
-        api = docker.APIClient(base_url=self._api.base_url, version=self._api.api_version, timeout=wall_seconds)
-        if self.address.startswith("unix"):
-            api = docker.APIClient(base_url=self.address, version=self._api.api_version, timeout=wall_seconds)
+        with self._errors():
+            api = docker.from_env(version=self._api.api_version, timeout=wall_seconds).api
         repository, tag = reference.rsplit(":", 1)
         try:
             api.pull(repository, tag=tag)
@@ -372,6 +373,7 @@ def _image_info(data: dict[str, Any]) -> ImageInfo:
         size_bytes=data.get("Size", 0),
         labels=dict((data.get("Config") or {}).get("Labels") or {}),
         created_at=data.get("Created", ""),
+        digests=tuple(data.get("RepoDigests") or ()),
     )
 
 
