@@ -170,12 +170,13 @@ class DockerEngine:
             return tuple(_image_info(self._api.inspect_image(image["Id"])) for image in found)
 
     def pull(self, reference: str, *, wall_seconds: float) -> ImageInfo | None:
-        """The image from its registry; None when no registry answers within the time."""
+        """The image from its registry; None when no registry answers, or it says nothing for `wall_seconds`."""
         with self._errors():
             api = docker.from_env(version=self._api.api_version, timeout=wall_seconds).api
         repository, tag = reference.rsplit(":", 1)
-        try:
-            api.pull(repository, tag=tag)
+        url = f"{api.base_url}/v{api.api_version}/images/create"
+        try:  # not `api.pull`: it sets no time-out, whatever the client's is (docker-py 7.1, api/image.py)
+            api.post(url, params={"fromImage": repository, "tag": tag}, timeout=wall_seconds)
         except (docker.errors.DockerException, requests.exceptions.RequestException, urllib3.exceptions.HTTPError):
             return None
         finally:
