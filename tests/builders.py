@@ -1,4 +1,4 @@
-"""Builders of values with believable defaults. A test names what matters to it: `a_result(Verdict.FAILED, points=3)`."""
+"""Builders of values with believable defaults. A test names what matters to it: `a_result(Verdict.FAILED)`."""
 
 from collections.abc import Mapping
 from dataclasses import replace

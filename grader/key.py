@@ -1,0 +1,68 @@
+"""Digests, and the two keys that say whether a result is current."""
+
+import hashlib
+import importlib.resources
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources.abc import Traversable
+
+import msgspec
+
+from grader.contract import Contract
+from grader.suite_files import LEFT_OUT, file_digests
+
+SHIPPED_PACKAGES = ("grader", "sandbox")
+"""What an examination's outcome may depend on; `reports` only draws it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExaminationInputs:
+    """All that the outcome of an examination depends on."""
+
+    commit: str
+    tree_digest: str
+    suites_digest: str
+    contract: Contract
+    limits: dict[str, float]
+    image_id: str
+    examiner_image_id: str
+    runtime: str
+    code_digest: str
+
+
+def digest(value: object) -> str:
+    """SHA-256 over canonical JSON: keys sorted, no blanks. Equal values of our dataclasses have equal digests."""
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()
+
+
+def examination_key(inputs: ExaminationInputs) -> str:
+    """Equal keys need no second examination."""
+    return digest(inputs)
+
+
+def score_key(examination: str, *, rubric_digest: str) -> str:
+    """Equal keys need no second scoring. `examination` is an examination key."""
+    return digest({"examination": examination, "rubric": rubric_digest})
+
+
+@cache
+def code_digest() -> str:
+    """Of our own shipped sources, data files among them: another version of ours may judge otherwise."""
+    files: dict[str, bytes] = {}
+    for package in SHIPPED_PACKAGES:
+        files |= _package_files(package)
+    return digest(file_digests(files))
+
+
+def _package_files(package: str) -> dict[str, bytes]:
+    return {path: place.read_bytes() for path, place in _walk(package, importlib.resources.files(package))}
+
+
+def _walk(path: str, place: Traversable) -> Iterator[tuple[str, Traversable]]:
+    for child in place.iterdir():
+        name = f"{path}/{child.name}"
+        if child.is_file() and not name.endswith(".pyc"):
+            yield name, child
+        elif child.is_dir() and child.name != LEFT_OUT:
+            yield from _walk(name, child)
