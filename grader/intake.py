@@ -1,0 +1,249 @@
+"""The host's side of an intake: a source goes in, a snapshot and a tree come back, out of an intake box.
+
+    https URL     the box clones it itself; host certificates and proxies are passed in
+    local folder  read here as bytes, sent in, and cloned in a box that has no network
+
+The host runs no Git, parses nothing of a repository, and never opens the tree.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from grader.errors import SourceError
+from grader.intake_box.limits import IntakeLimits
+from grader.local_repository import PIECE_BYTES, LocalRepository, Piece, local_repository
+from grader.model import File, Snapshot
+from grader.source import Source, SourceKind
+from sandbox.boot import boot_argv, boot_message
+from sandbox.boxes import BoxSpec, Tmpfs
+from sandbox.engine import ExitState
+from sandbox.errors import BoxDiedError, SandboxError
+from sandbox.host_network import HostNetwork, host_network
+from sandbox.protocol import Message, ProtocolError
+
+__all__ = ["Intake", "IntakeLimits", "Taken"]
+
+TOOLS_PYTHON = "/opt/takehome-tools/bin/python"
+BOX_USER = 65532
+_BOX_SOURCES = ("grader/intake_box", "grader/model.py", "sandbox/protocol.py")
+_WORK_FOLDER = "/repository"
+_MEMORY_BYTES = 384 * 2**20
+"""For Git's processes and ours, the tar apart."""
+_SPARE_BYTES = 32 * 2**20
+"""Of the tmpfs, so that the limit's own sentence comes before the file system's."""
+_GUARD_SECONDS = 60
+"""More than the box gives itself: starting, and sending the answer."""
+_TAR_OVERHEAD_BYTES = 4_096
+"""Of one file: header, a long or non-ASCII path's header, padding."""
+_TEXT_LIMIT = 4_096
+_LIST_LIMIT = 100_000
+_DEPTH_LIMIT = 12
+_REASON_LIMIT = 600
+_OBJECT_ID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Taken(NamedTuple):
+    snapshot: Snapshot
+    tree: bytes
+    """A tar, made in the intake box; it is passed on unopened."""
+
+
+class IntakeBox(Protocol):
+    """What is asked of a box; `sandbox.engine.Box` is one."""
+
+    def send(self, head: dict[str, Any], *blobs: bytes) -> None: ...
+
+    def receive(self, *, wall_seconds: float) -> Message: ...
+
+    def state(self) -> ExitState: ...
+
+
+class Boxes(Protocol):
+    """What is asked of an engine; `sandbox.engine.DockerEngine` is one."""
+
+    def open(self, spec: BoxSpec) -> AbstractContextManager[IntakeBox]: ...
+
+
+class Intake:
+    """Takes repositories in, each in a box of its own. May be used by several threads at once."""
+
+    def __init__(
+        self,
+        engine: Boxes,
+        tools_image: str,
+        *,
+        limits: IntakeLimits,
+        network: str = "bridge",
+        host: HostNetwork | None = None,
+    ) -> None:
+        """`network` is for https sources alone, as in `BoxSpec.network`; `host` is this machine's own by default."""
+        self._engine = engine
+        self._image = tools_image
+        self._limits = limits
+        self._network = network
+        self._host = host
+
+    def take(self, source: Source, revision: str | None = None) -> Taken:
+        """The submission at a branch, tag or commit; at HEAD for None.
+
+        Raises:
+            SourceError: the repository can't be had, or not within the limits; the operator's to mend.
+            SandboxError: the box or the engine failed; nothing is known of the repository.
+        """
+        match source.kind:
+            case SourceKind.LOCAL:
+                with local_repository(Path(source.location), limit_bytes=self._limits.repository_bytes) as repository:
+                    return self._take(source, revision, repository)
+            case SourceKind.HTTPS:
+                return self._take(source, revision, None)
+
+    def _take(self, source: Source, revision: str | None, repository: LocalRepository | None) -> Taken:
+        network = "none" if repository else self._network
+        try:
+            with self._engine.open(intake_box(self._image, self._limits, network=network)) as box:
+                answer = self._asked(box, source, revision, repository)
+        except ProtocolError as error:
+            raise SandboxError(f"The intake box gave no proper answer for {source.text}: {error}.") from error
+        if answer.head.get("op") == "refused":
+            raise SourceError(f"{source.text}: {_one_line(answer.head.get('reason'))}")
+        return taken(answer, self._limits)
+
+    def _asked(
+        self, box: IntakeBox, source: Source, revision: str | None, repository: LocalRepository | None
+    ) -> Message:
+        try:
+            box.send(*boot_message("grader.intake_box.main", _BOX_SOURCES))
+            for paths, contents in _batches(repository.pieces() if repository else iter(())):
+                box.send({"op": "files", "paths": paths}, *contents)
+            box.send(*self._job(source, revision, repository))
+            return box.receive(wall_seconds=self._limits.wall_seconds + _GUARD_SECONDS)
+        except BoxDiedError as error:
+            if box.state().out_of_memory:
+                raise SourceError(
+                    f"{source.text}: reading it takes more memory than an intake gives. "
+                    "Is there a very large file in it or its history?"
+                ) from error
+            raise
+
+    def _job(self, source: Source, revision: str | None, repository: LocalRepository | None) -> tuple[Any, ...]:
+        head: dict[str, Any] = {
+            "op": "take",
+            "source": source.text,
+            "url": "" if repository else source.location,
+            "object_format": repository.object_format if repository else "",
+            "revision": revision,
+            "limits": asdict(self._limits),
+            "proxies": {},
+        }
+        if repository:
+            return (head,)
+        host = self._host or host_network()
+        head["proxies"] = {name: value for name, value in host.env if name.lower().endswith("_proxy")}
+        return (head, host.ca_bundle.read_bytes()) if host.ca_bundle else (head,)
+
+
+def intake_box(image: str, limits: IntakeLimits, *, network: str) -> BoxSpec:
+    """No network but to clone from; a tmpfs for the clone, and as much again for what was sent in."""
+    copies = 2 if network == "none" else 1
+    work = Tmpfs(path=_WORK_FOLDER, size_bytes=copies * limits.repository_bytes + _SPARE_BYTES, uid=BOX_USER)
+    return BoxSpec(
+        kind="intake",
+        image=image,
+        argv=boot_argv(TOOLS_PYTHON),
+        memory_bytes=_MEMORY_BYTES + 2 * _tar_limit_bytes(limits),
+        pids=64,
+        user=f"{BOX_USER}:{BOX_USER}",
+        network=network,
+        tmpfs=(work,),
+    )
+
+
+def taken(answer: Message, limits: IntakeLimits) -> Taken:
+    """The answer of an intake box, checked: it has parsed hostile bytes, and is not believed further than needed.
+
+    Raises:
+        SandboxError: it is no snapshot, or none that an intake within the limits makes.
+    """
+    if answer.head.get("op") != "taken" or len(answer.blobs) != 1:
+        raise SandboxError("The intake box answered with something else than a snapshot and a tree.")
+    try:
+        snapshot = msgspec.convert(_plain(answer.head.get("snapshot"), 0), Snapshot)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise SandboxError(f"The intake box answered with something else than a snapshot: {error}.") from error
+    fault = _fault(snapshot, limits)
+    if not fault and len(answer.blobs[0]) > _tar_limit_bytes(limits):
+        fault = "a tree over the limit"
+    if fault:
+        raise SandboxError(f"The intake box answered with a snapshot that can't be: {fault}.")
+    return Taken(snapshot, answer.blobs[0])
+
+
+def _batches(pieces: Iterator[Piece]) -> Iterator[tuple[list[str], list[bytes]]]:
+    """Messages of about 16 MB: a repository is many small files, or a few large ones."""
+    paths: list[str] = []
+    contents: list[bytes] = []
+    n_bytes = 0
+    for piece in pieces:
+        paths.append(piece.path)
+        contents.append(piece.content)
+        n_bytes += len(piece.content)
+        if n_bytes >= PIECE_BYTES or len(paths) >= 10_000:
+            yield paths, contents
+            paths, contents, n_bytes = [], [], 0
+    if paths:
+        yield paths, contents
+
+
+def _plain(value: object, depth: int) -> object:
+    """JSON with every text and list capped, and no lone surrogate, which no file could be written with."""
+    if depth > _DEPTH_LIMIT:
+        raise ValueError("it is nested too deep")
+    match value:
+        case str():
+            return _text(value, _TEXT_LIMIT)
+        case list():
+            if len(value) > _LIST_LIMIT:
+                raise ValueError("a list in it is too long")
+            return [_plain(item, depth + 1) for item in value]
+        case dict():
+            return {_text(key, _TEXT_LIMIT): _plain(item, depth + 1) for key, item in value.items()}
+        case _:
+            return value
+
+
+def _text(text: str, limit: int) -> str:
+    return text[:limit].encode("utf-8", "replace").decode()
+
+
+def _one_line(reason: object) -> str:
+    text = reason if isinstance(reason, str) else "it can't be taken, and the box gave no reason."
+    return "".join(char if char.isprintable() else " " for char in _text(text, _REASON_LIMIT))
+
+
+def _fault(snapshot: Snapshot, limits: IntakeLimits) -> str:
+    paths = [file.path for file in snapshot.files]
+    if not _OBJECT_ID.fullmatch(snapshot.commit) or not _DIGEST.fullmatch(snapshot.tree_digest):
+        return "a commit or digest that is none"
+    if len(paths) > limits.files or len(set(paths)) != len(paths):
+        return "too many files, or one of them twice"
+    if not all(_is_file(file, limits) for file in snapshot.files):
+        return "a file with an odd path, size or digest"
+    if len(snapshot.history.commits) > limits.commits or snapshot.history.n_commits < len(snapshot.history.commits):
+        return "a history over the limit"
+    return ""
+
+
+def _is_file(file: File, limits: IntakeLimits) -> bool:
+    plain = all(part not in ("", ".", "..") for part in file.path.split("/")) and "\0" not in file.path
+    return plain and 0 <= file.size_bytes <= limits.file_bytes and bool(_OBJECT_ID.fullmatch(file.digest))
+
+
+def _tar_limit_bytes(limits: IntakeLimits) -> int:
+    return limits.tree_bytes + limits.files * _TAR_OVERHEAD_BYTES + 2**20

@@ -1,0 +1,19 @@
+"""How much of a repository an intake takes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IntakeLimits:
+    repository_bytes: int = 200 * 10**6
+    """Of Git's own folder: packs, loose objects, refs."""
+    files: int = 5_000
+    """At the commit."""
+    tree_bytes: int = 200 * 10**6
+    """Of all files taken together."""
+    file_bytes: int = 50 * 10**6
+    """Of one file; a larger one is left out, with a finding."""
+    wall_seconds: float = 120.0
+    """For clone and facts together, after the box has started."""
+    commits: int = 500
+    """Listed in the history, newest first; all of them are counted."""

@@ -1,0 +1,355 @@
+"""Git, through GitPython: the bare clone, and objects read from it. The only module that imports `git`.
+
+No checkout is ever made, so no filter, hook, submodule or attribute of the repository does anything.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from subprocess import PIPE
+from threading import Thread
+from typing import IO, NamedTuple
+
+from git.cmd import Git
+from git.exc import GitCommandError
+
+from grader.intake_box.refusal import RefusedError
+from grader.intake_box.text import shown
+
+_NOWHERE = "/dev/null"
+_REFUSE = "/bin/false"
+_STDERR_LINES = 40
+_FORMATS = {"sha1": 20, "sha256": 32}
+_HEX = re.compile(r"[0-9a-f]{4,64}")
+_REVISION_LIMIT = 250
+_NOT_IN_A_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|\.lock(/|$)|(^|/)\.|[./]$|^[-/]|^@$")
+"""`git check-ref-format`; so that no revision is an expression or an option."""
+_REMOTE_FAULTS = (
+    ("Could not resolve host", "the host isn't known. Check the URL's spelling, and this machine's network."),
+    ("Could not resolve proxy", "the proxy isn't known. Check HTTPS_PROXY."),
+    ("from proxy after CONNECT", "the proxy doesn't reach the host. Check the URL's spelling, and HTTPS_PROXY."),
+    ("CONNECT tunnel failed", "the proxy doesn't reach the host. Check the URL's spelling, and HTTPS_PROXY."),
+    ("SSL certificate problem", "the host's certificate isn't trusted. Is its CA in this machine's bundle?"),
+    ("server certificate verification failed", "the host's certificate isn't trusted. Is its CA in the bundle?"),
+    ("could not read Username", "it is not there, or not public. Clone it yourself, and give the folder."),
+    ("terminal prompts disabled", "it is not there, or not public. Clone it yourself, and give the folder."),
+    ("unable to read askpass", "it is not there, or not public. Clone it yourself, and give the folder."),
+    ("Authentication failed", "it is not there, or not public. Clone it yourself, and give the folder."),
+    ("The requested URL returned error: 403", "the host refused (403). Clone it yourself, and give the folder."),
+    ("not found", "there is no Git repository at that URL. Check its spelling."),
+    ("not valid: is this a git repository", "there is no Git repository at that URL. Check its spelling."),
+    ("unable to update url base from redirection", "the URL leads elsewhere. Give the URL that it leads to."),
+    ("Protocol", "the host sent us on by a protocol other than https, which is not followed."),
+    ("Connection refused", "nothing answers there (connection refused). Check host and port."),
+    ("Failed to connect", "nothing answers there. Check host, port, and whether a proxy is needed (HTTPS_PROXY)."),
+    ("Operation too slow", "the host sends next to nothing. Try again later."),
+    ("timed out", "the host didn't answer in time. Try again later."),
+)
+
+
+class TreeEntry(NamedTuple):
+    mode: int
+    name: bytes
+    sha: str
+
+
+class LoggedCommit(NamedTuple):
+    """As Git prints it; undecodable bytes replaced."""
+
+    sha: str
+    author: str
+    email: str
+    authored_at: str
+    subject: str
+
+
+class Repository:
+    """A bare repository, read object by object. Git objects are named by their hexadecimal ids."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._git = _git(folder, environment)
+        self._id_bytes = _FORMATS.get(self._line("rev-parse", "--show-object-format"), 20)
+        self._headers = _CatFile(self._git, "--batch-check")
+        self._contents = _CatFile(self._git, "--batch")
+
+    def close(self) -> None:
+        self._headers.close()
+        self._contents.close()
+
+    def commit_at(self, revision: str | None) -> str:
+        """The commit of a branch, tag, full or abbreviated id; of HEAD for None.
+
+        Raises:
+            RefusedError: no such thing, more than one such thing, or an expression such as `HEAD~3`.
+        """
+        if revision is None or revision == "HEAD":
+            return self._head()
+        if len(revision) > _REVISION_LIMIT or _NOT_IN_A_REF.search(revision):
+            raise RefusedError(
+                f"{shown(revision, 80)!r} is no revision. Give a branch, a tag, or a commit's id; not an expression."
+            )
+        found = self._candidates(revision)
+        if not found:
+            raise RefusedError(
+                f"there is no branch, tag or commit {shown(revision, 80)!r} in it. It has {self._names_text()}."
+            )
+        if len(set(found.values())) > 1:
+            raise RefusedError(
+                f"{shown(revision, 80)!r} names more than one commit: {', '.join(sorted(found))}. Give one of those."
+            )
+        return next(iter(found.values()))
+
+    def header(self, sha: str) -> tuple[str, int]:
+        """Type and size of an object, without reading it. Raises RefusedError when it is missing."""
+        return self._headers.header(sha)
+
+    def content(self, sha: str) -> bytes:
+        """An object's bytes; ask for its size first. Raises RefusedError when it is missing."""
+        return self._contents.content(sha)
+
+    def tree_of(self, commit: str) -> str:
+        return self._line("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}")
+
+    def entries(self, tree: str) -> Iterator[TreeEntry]:
+        """A tree's own entries, as they stand there: names unchecked, duplicates and all.
+
+        Raises:
+            RefusedError: it is no well-formed tree.
+        """
+        data = self.content(tree)
+        position = 0
+        while position < len(data):
+            end = data.find(b"\0", position)
+            mode, space, name = data[position:end].partition(b" ")
+            ends = end + 1 + self._id_bytes
+            if end < 0 or not space or not mode or mode.strip(b"01234567") or len(mode) > 7 or ends > len(data):
+                raise RefusedError(f"a folder of it is malformed (tree {tree}). `git fsck` says more.")
+            yield TreeEntry(mode=int(mode, 8), name=name, sha=data[end + 1 : ends].hex())
+            position = ends
+
+    def newest(self, commit: str, limit: int) -> tuple[LoggedCommit, ...]:
+        fields = self._log(commit, "%H%x00%an%x00%ae%x00%aI%x00%s", f"--max-count={limit}")
+        records = zip(*[iter(fields)] * 5, strict=False)
+        return tuple(LoggedCommit(*(field.decode("utf-8", "replace") for field in record)) for record in records)
+
+    def authors(self, commit: str) -> tuple[tuple[bytes, bytes], ...]:
+        """Name and address of every commit's author, in Git's order."""
+        fields = self._log(commit, "%an%x00%ae")
+        return tuple(zip(fields[::2], fields[1::2], strict=False))
+
+    def is_shallow(self) -> bool:
+        return self._line("rev-parse", "--is-shallow-repository") == "true"
+
+    def _log(self, commit: str, form: str, *options: str) -> list[bytes]:
+        argv = ["git", "log", "-z", "--no-mailmap", "--encoding=UTF-8", f"--format={form}", *options]
+        return self._output(*argv, "--end-of-options", commit, "--").split(b"\0")[:-1]
+
+    def _head(self) -> str:
+        commit = self._line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        if commit:
+            return commit
+        if not self._names():
+            raise RefusedError("it is empty: no branch has a commit.")
+        branch = self._line("symbolic-ref", "--quiet", "--short", "HEAD") or "HEAD"
+        raise RefusedError(
+            f"its HEAD names the branch {shown(branch, 80)!r}, which has no commit. It has {self._names_text()}: "
+            "give one as the revision."
+        )
+
+    def _candidates(self, revision: str) -> dict[str, str]:
+        if _HEX.fullmatch(revision) and len(revision) == 2 * self._id_bytes:
+            commit = self._peeled(revision)  # Git, too, takes a whole id before a branch of that name
+            return {revision: commit} if commit else {}
+        names = (revision,) if revision.startswith("refs/") else (f"refs/heads/{revision}", f"refs/tags/{revision}")
+        found = {name: commit for name in names if (commit := self._peeled(name))}
+        if not found and _HEX.fullmatch(revision):
+            ids = self._line("rev-parse", f"--disambiguate={revision}").split()
+            found = {sha: sha for sha in ids[:1000] if self.header(sha)[0] == "commit"}
+        return found
+
+    def _peeled(self, name: str) -> str:
+        return self._line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+
+    def _names(self) -> list[str]:
+        return self._line("for-each-ref", "--count=8", "--format=%(refname:short)").splitlines()
+
+    def _names_text(self) -> str:
+        names = self._names()
+        more = " and others" if len(names) == 8 else ""
+        return ", ".join(shown(name, 60) for name in names[:7]) + more if names else "none at all"
+
+    def _line(self, *argv: str) -> str:
+        status, output, _ = self._git.execute(
+            ["git", *argv], with_extended_output=True, with_exceptions=False, stdout_as_string=False
+        )
+        return output.decode("utf-8", "replace").strip() if status == 0 else ""
+
+    def _output(self, *argv: str) -> bytes:
+        try:
+            return self._git.execute(list(argv), stdout_as_string=False, strip_newline_in_stdout=False)
+        except GitCommandError as error:
+            raise RefusedError(f"Git can't read it: {_last_line(str(error.stderr))}. `git fsck` says more.") from error
+
+
+def git_environment(*, protocols: str, ca_bundle: Path | None = None, proxies: Mapping[str, str]) -> dict[str, str]:
+    """What Git may do, as environment variables: nothing of this machine's or anybody's configuration applies.
+
+    `protocols` as in GIT_ALLOW_PROTOCOL; it holds for redirects, too.
+    """
+    settings = {
+        "core.hooksPath": _NOWHERE,
+        "core.attributesFile": _NOWHERE,
+        "core.fsmonitor": "false",
+        "core.bigFileThreshold": "16m",  # larger blobs are streamed, not held
+        "credential.helper": "",
+        "fetch.recurseSubmodules": "false",
+        "gc.auto": "0",
+        "http.followRedirects": "initial",
+        "http.lowSpeedLimit": "1000",
+        "http.lowSpeedTime": "30",
+        "log.showSignature": "false",
+        "maintenance.auto": "false",
+        "pack.threads": "1",
+        "submodule.recurse": "false",
+    }
+    variables = {
+        "GIT_ALLOW_PROTOCOL": protocols,
+        "GIT_ASKPASS": _REFUSE,
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": _NOWHERE,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_COUNT": str(len(settings)),
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_SSH_COMMAND": _REFUSE,
+        "GIT_TERMINAL_PROMPT": "0",
+        "HOME": "/nonexistent",
+        "SSH_ASKPASS": _REFUSE,
+        "XDG_CONFIG_HOME": "/nonexistent",
+        **proxies,
+    }
+    for number, (key, value) in enumerate(settings.items()):
+        variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    if ca_bundle is not None:
+        variables["GIT_SSL_CAINFO"] = str(ca_bundle)
+    return variables
+
+
+def clone(url: str, folder: Path, environment: Mapping[str, str], *, limit_bytes: int) -> Repository:
+    """A bare clone of `url` in `folder`, which must not be there yet.
+
+    Raises:
+        RefusedError: there is nothing to clone, it may not be cloned, or it grows over the limit.
+    """
+    argv = ["git", "clone", "--bare", "--quiet", "--template=", "--no-recurse-submodules", "--", url, str(folder)]
+    process = _git(folder.parent, environment).execute(argv, as_process=True, start_new_session=True)
+    lines: deque[bytes] = deque(maxlen=_STDERR_LINES)
+    reader = Thread(target=_keep_last, args=(process.stderr, lines), daemon=True)
+    reader.start()
+    try:
+        status = _watched(process, folder, limit_bytes)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    reader.join(timeout=5)
+    if status != 0:
+        raise RefusedError(_why_no_clone(b"\n".join(lines).decode("utf-8", "replace"), status, limit_bytes))
+    return Repository(folder, environment)
+
+
+class _CatFile:
+    """One `git cat-file` that answers all questions. (GitPython's own knows SHA-1 ids only: it wants 40 characters.)"""
+
+    def __init__(self, git: Git, mode: str) -> None:
+        self._git = git
+        self._mode = mode
+        self._process: Git.AutoInterrupt | None = None
+
+    def header(self, sha: str) -> tuple[str, int]:
+        if self._process is None:
+            self._process = self._git.execute(["git", "cat-file", self._mode], istream=PIPE, as_process=True)
+        with contextlib.suppress(BrokenPipeError):  # it died of a broken object, and answers nothing
+            self._process.stdin.write(sha.encode() + b"\n")
+            self._process.stdin.flush()
+        words = self._process.stdout.readline().split()
+        if len(words) != 3 or not words[2].isdigit():
+            raise RefusedError(f"an object is missing or broken in it ({sha}). `git fsck` says more.")
+        return words[1].decode("ascii", "replace"), int(words[2])
+
+    def content(self, sha: str) -> bytes:
+        _, size = self.header(sha)
+        assert self._process is not None
+        content: bytes = self._process.stdout.read(size)
+        if len(content) != size or self._process.stdout.read(1) != b"\n":
+            raise RefusedError(f"an object is broken in it ({sha}). `git fsck` says more.")
+        return content
+
+    def close(self) -> None:
+        if self._process is not None:
+            with contextlib.suppress(OSError, GitCommandError):
+                self._process.stdin.close()
+                self._process.stdout.close()
+                self._process.wait()
+
+
+def _git(folder: Path, environment: Mapping[str, str]) -> Git:
+    git = Git(str(folder))
+    git.update_environment(**environment)
+    return git
+
+
+def _watched(process: "Git.AutoInterrupt", folder: Path, limit_bytes: int) -> int:
+    pause = 0.005
+    while (status := process.poll()) is None:
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.2)
+        if _size(folder) > limit_bytes:
+            raise RefusedError(_too_large(limit_bytes))
+    if _size(folder) > limit_bytes:
+        raise RefusedError(_too_large(limit_bytes))
+    return int(status)
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118
+    return total
+
+
+def _keep_last(stream: IO[bytes], lines: deque[bytes]) -> None:
+    while line := stream.readline(1000):
+        lines.append(line.strip())
+
+
+def _too_large(limit_bytes: int) -> str:
+    return (
+        f"it is larger than {limit_bytes // 10**6} MB, the limit for a repository. Large data doesn't belong into it."
+    )
+
+
+def _why_no_clone(stderr: str, status: int, limit_bytes: int) -> str:
+    if "No space left on device" in stderr:
+        return _too_large(limit_bytes)
+    if status == -signal.SIGKILL or "died of signal 9" in stderr or "out of memory" in stderr.lower():
+        return "Git needs more memory to clone it than an intake gives. Is there a very large file in its history?"
+    if "transport" in stderr and "not allowed" in stderr:
+        return "the host sent us on by a protocol other than https, which is not followed."
+    for sign, sentence in _REMOTE_FAULTS:
+        if sign in stderr:
+            return sentence
+    return f"Git can't clone it: {_last_line(stderr)}"
+
+
+def _last_line(stderr: str) -> str:
+    lines = [line.strip(" '\t") for line in stderr.splitlines() if line.strip(" '\t")]
+    told = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return shown((told or lines or ["it gave no reason"])[0])
