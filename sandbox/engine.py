@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import IO, Any, Self
 
 import docker
 import docker.errors
@@ -169,7 +169,7 @@ class DockerEngine:
             found = self._api.images(filters={"label": LABEL})
             return tuple(_image_info(self._api.inspect_image(image["Id"])) for image in found)
 
-    def pull(self, reference: str, *, wall_seconds: float) -> ImageInfo | None:
+    def pull(self, reference: str, *, wall_seconds: int) -> ImageInfo | None:
         """The image from its registry; None when no registry answers, or it says nothing for `wall_seconds`."""
         with self._errors():
             api = docker.from_env(version=self._api.api_version, timeout=wall_seconds).api
@@ -183,7 +183,7 @@ class DockerEngine:
             api.close()
         return self.image(reference)
 
-    def import_image(self, tar: BinaryIO, tag: str, labels: dict[str, str]) -> ImageInfo:
+    def import_image(self, tar: IO[bytes], tag: str, labels: dict[str, str]) -> ImageInfo:
         """An image of one layer from a root file system's tar, which is passed on unread."""
         repository, version = tag.rsplit(":", 1)
         changes = [f'LABEL "{name}"="{value}"' for name, value in {LABEL: "image", **labels}.items()]
@@ -214,7 +214,9 @@ class DockerEngine:
             raise ImageError(f"The image {image} is not there: run `takehome setup`.") from error
         except docker.errors.APIError as error:
             if "no space left" in str(error).lower():
-                raise NoSpaceError(f"The engine's disk is full: {_short(error)}. `takehome clean` frees some.") from error
+                raise NoSpaceError(
+                    f"The engine's disk is full: {_short(error)}. `takehome clean` frees some."
+                ) from error
             raise SandboxError(f"The engine refused: {_short(error)}") from error
         except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
             raise EngineUnavailableError(self.address, _short(error)) from error
@@ -245,7 +247,9 @@ class Box:
         try:
             write_message(self._open_stream(), head, *blobs)
         except OSError as error:
-            raise BoxDiedError(f"The {self.spec.kind} box ended while it was written to. {self._last_words()}") from error
+            raise BoxDiedError(
+                f"The {self.spec.kind} box ended while it was written to. {self._last_words()}"
+            ) from error
 
     def receive(self, *, wall_seconds: float) -> Message:
         """The box's next message.
