@@ -1,0 +1,40 @@
+"""Reports as HTML files that need nothing beside them: no script, no network, one style sheet allowed by its hash."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from grader.model import Scorecard
+from reports.views import TeamReportView, team_report
+
+STYLE = "static/report.css"
+
+_environment = Environment(
+    loader=PackageLoader("reports", ""),  # templates include the style sheet, so that no text has to be marked safe
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def write_report(scorecard: Scorecard, *, generated_at: str) -> str:
+    """The hiring team's `report.html`, with all evidence. `generated_at`: ISO 8601. Encode it as UTF-8."""
+    return render_team_report(team_report(scorecard, generated_at=generated_at))
+
+
+def render_team_report(view: TeamReportView) -> str:
+    return _render("templates/team.html", {"report": view})
+
+
+def content_security_policy() -> str:
+    """What a browser may do with a report: apply the one style sheet that is in it."""
+    style = _environment.get_template(STYLE).render()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _render(template: str, context: Mapping[str, object]) -> str:
+    return _environment.get_template(template).render(policy=content_security_policy(), **context) + "\n"

@@ -1,0 +1,250 @@
+"""The page: golden, self-contained, and deaf to what a candidate writes into it.
+
+After a wanted change, `TAKEHOME_REFRESH_GOLDEN=1 pytest tests/reports` rewrites the golden files; read their diff.
+"""
+
+import base64
+import dataclasses
+import hashlib
+import os
+import re
+from enum import Enum
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+import reports
+from grader.model import Scorecard
+from reports.html import render_team_report, write_report
+from reports.views import team_report
+from tests.builders import a_scorecard
+from tests.reports.samples import GENERATED_AT, a_full_scorecard, an_open_full_scorecard
+
+GOLDEN = Path(__file__).parent / "golden"
+REFRESH = "TAKEHOME_REFRESH_GOLDEN"
+TEMPLATES = Path(reports.__file__).parent / "templates"
+
+VOID = {"meta", "link", "img", "br", "hr", "input"}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "</title></code></pre></details><img src=x onerror=alert(1)>",
+    '" onmouseover="alert(1)" style="position:fixed" x="',
+    "' autofocus onfocus='alert(1)",
+    "javascript:alert(1)",
+    "<a href=javascript:alert(1)>click</a>",
+    "<svg/onload=alert(1)>",
+    "<!--><base href=//evil.example><!--",
+    "<meta http-equiv=refresh content=0;url=//evil.example>",
+    "{{ 7 * 7 }}{% raw %}<iframe srcdoc=x>",
+    "&lt;script&gt;&#60;script&#62;",
+    "\x1b]8;;javascript:alert(1)\x07link\x1b]8;;\x07",
+    "\u202e<tpircs>\u2066\u2069\u200b\ud800\x00\r",
+    "+ADw-script+AD4-",
+    "A" * 5000 + "<script>",
+)
+
+
+@pytest.mark.parametrize("name", ["full", "open"])
+def test_the_page_is_the_golden_one(name: str) -> None:
+    card = {"full": a_full_scorecard, "open": an_open_full_scorecard}[name]()
+    page = _scrubbed(_page(card))
+    golden = GOLDEN / f"team-{name}.html"
+    if os.environ.get(REFRESH):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(page, encoding="utf-8")
+
+    assert page == golden.read_text(encoding="utf-8"), f"If this was wanted: {REFRESH}=1 pytest tests/reports"
+
+
+def test_the_same_scorecard_gives_the_same_page() -> None:
+    assert _page(a_full_scorecard()) == _page(a_full_scorecard())
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("sample", [a_full_scorecard, an_open_full_scorecard])
+def test_no_text_of_a_scorecard_becomes_markup(text: str, sample: Any) -> None:
+    """Every string field is hostile, keys of the dicts too; the page has no tag and no attribute more than it had."""
+    tame = re.sub(r"[<>&'\"]", "x", text)
+    harmless, hostile = _parsed(_page(_filled(sample(), tame))), _parsed(_page(_filled(sample(), text)))
+
+    assert hostile.tags == harmless.tags
+    assert hostile.links == harmless.links
+    assert not {"script", "img", "iframe", "base", "object", "form"} & {tag for tag, _ in hostile.tags}
+    assert not [name for _, names in hostile.tags for name in names if name.startswith("on")]
+
+
+@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Scorecard) if field.type in ("str", str)])
+def test_a_script_as_a_name_is_shown_as_text(field: str) -> None:
+    card: Scorecard = dataclasses.replace(a_scorecard(), **{field: "<script>alert('Robert')</script>"})  # type: ignore[arg-type]
+    page = _page(card)
+
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(&#39;Robert&#39;)" in page
+
+
+def test_nothing_invisible_reaches_the_page() -> None:
+    page = _page(_filled(a_full_scorecard(), "\x1b[2J\u202e\u2066\u200b\x00\x9b\ufeff\ud800"))
+
+    assert "␛[2J⟨U+202E⟩" in page
+    assert [char for char in page if not char.isprintable() and char not in "\n\u202f"] == []
+    assert page.encode("utf-8")
+
+
+def test_links_lead_only_to_places_on_the_page() -> None:
+    """A candidate's repository may be called `javascript:…`: nothing that they write is ever a link."""
+    parsed = _parsed(_page(an_open_full_scorecard()))
+
+    assert parsed.links
+    assert all(link.startswith("#") for link in parsed.links)
+    assert {link[1:] for link in parsed.links} <= set(parsed.ids)
+    assert len(parsed.ids) == len(set(parsed.ids))
+
+
+def test_labels_point_at_what_is_there() -> None:
+    parsed = _parsed(_page(an_open_full_scorecard()))
+
+    assert parsed.labels
+    assert set(parsed.labels) <= set(parsed.ids)
+
+
+def test_the_policy_allows_the_one_style_sheet_and_nothing_else() -> None:
+    page = _page(a_full_scorecard())
+    (style,) = re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+    assert _parsed(page).policy == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_the_page_needs_nothing_beside_it() -> None:
+    page = _page(a_full_scorecard())
+    parsed = _parsed(page)
+    (style,) = re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL)
+
+    assert "url(" not in style
+    assert "@import" not in style
+    assert not {name for _, names in parsed.tags for name in names} & {"style", "src", "srcset", "action"}
+
+
+def test_every_tag_that_opens_closes_in_its_turn() -> None:
+    parsed = _parsed(_page(an_open_full_scorecard()))
+
+    assert parsed.misnested == []
+    assert parsed.open == []
+
+
+def test_headings_and_landmarks_make_an_outline() -> None:
+    page = _page(an_open_full_scorecard())
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+
+    assert '<html lang="en">' in page
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert {"header", "nav", "main", "footer", "title"} <= {tag for tag, _ in _parsed(page).tags}
+
+
+def test_a_name_that_a_view_lacks_is_an_error_not_a_blank() -> None:
+    view = team_report(a_full_scorecard(), generated_at=GENERATED_AT)
+    fields = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
+
+    class Lacking:
+        def __init__(self) -> None:
+            self.__dict__.update({name: value for name, value in fields.items() if name != "history"})
+
+    with pytest.raises(UndefinedError, match="history"):
+        render_team_report(Lacking())  # type: ignore[arg-type]
+
+
+def test_templates_only_loop_and_print() -> None:
+    """No text is marked safe, no style is inline, and no number is made in a template."""
+    for template in TEMPLATES.glob("*.html"):
+        source = template.read_text(encoding="utf-8")
+        expressions = re.findall(r"\{\{.*?\}\}|\{%.*?%\}", source, flags=re.DOTALL)
+
+        assert not re.search(r"\|\s*safe|\sstyle=|\son\w+=|Markup|autoescape", source), template.name
+        assert not [text for text in expressions if re.search(r"\w\s*[*/+]\s*\w", text) and '"' not in text], (
+            template.name
+        )
+
+
+def test_a_verdict_is_told_by_a_word_and_an_icon_not_by_colour_alone() -> None:
+    page = _page(an_open_full_scorecard())
+
+    for badge in re.findall(r'<span class="badge .*?</span>', page, flags=re.DOTALL):
+        assert re.search(r'<use href="#icon-[a-z-]+"/></svg>[a-z ]+</span>', badge), badge
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.labels: list[str] = []
+        self.open: list[str] = []
+        self.misnested: list[str] = []
+        self.policy = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(name for name, _ in attributes)))
+        values = {name: value or "" for name, value in attributes}
+        for found, name in ((self.ids, "id"), (self.links, "href"), (self.labels, "aria-labelledby")):
+            if name in values:
+                found.append(values[name])
+        if values.get("http-equiv") == "Content-Security-Policy":
+            self.policy = values["content"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+        self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.misnested.append(f"{tag} at {self.getpos()}")
+
+
+def _parsed(page: str) -> _Page:
+    parsed = _Page()
+    parsed.feed(page)
+    parsed.close()
+    return parsed
+
+
+def _page(scorecard: Scorecard) -> str:
+    return write_report(scorecard, generated_at=GENERATED_AT)
+
+
+def _scrubbed(page: str) -> str:
+    """Without what changes for reasons of its own: times, durations, the style sheet and its hash."""
+    page = re.sub(r"<style>.*?</style>", "<style>…</style>", page, flags=re.DOTALL)
+    page = re.sub(r"sha256-[\w+/]+=*", "sha256-…", page)
+    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "YYYY-MM-DD HH:MM UTC", page)
+
+
+def _filled(scorecard: Scorecard, text: str) -> Scorecard:
+    """The same shape, with `text` for every string but the ids that hold it together, which get it as a suffix."""
+    filled: Scorecard = _replaced(scorecard, text)
+    return filled
+
+
+def _replaced(value: Any, text: str, name: str = "") -> Any:
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return f"{value}{text}" if name in ("id", "area", "title", "rationale", "band", "name") else text
+    if isinstance(value, tuple):
+        return tuple(_replaced(item, text, name) for item in value)
+    if isinstance(value, dict):
+        return {f"{key}{text}": _replaced(item, text, name) for key, item in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return dataclasses.replace(value, **{key: _replaced(item, text, key) for key, item in fields.items()})
+    return value
