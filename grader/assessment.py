@@ -9,7 +9,6 @@ assessments/flight-delays/
 
 import dataclasses
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,12 +70,12 @@ def load_assessment(
             key and line.
     """
     folder = _find(name_or_path, roots)
-    root = _read(folder / FILE)
+    root = read_file(folder / FILE)
     assessment = _assessment(root, folder, builtin_suites)
     if folder.parent in roots and assessment.id not in ("", folder.name):
         root.fault(f"the folder is named {folder.name!r}, and is found by that name; give both the same", "id")
     if faults := root.faults.found():
-        raise AssessmentError(_faults_text(folder / FILE, faults))
+        raise AssessmentError(faults_text(folder / FILE, faults))
     return _with_digests(assessment)
 
 
@@ -96,6 +95,22 @@ def limits_by_name(assessment: Assessment) -> dict[str, float]:
     tables["script"] = dataclasses.asdict(contract.script_limits)
     tables["submission"] = dataclasses.asdict(assessment.limits)
     return {f"{name}.{key}": float(value) for name, table in tables.items() for key, value in table.items()}
+
+
+def read_file(file: Path) -> Table:
+    """An `assessment.toml`, ready to be read. Raises AssessmentError when it can't be read or is no TOML."""
+    try:
+        return read_toml(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssessmentError(f"{file} can't be read: {error}") from error
+    except ValueError as error:
+        raise AssessmentError(f"{file} is no TOML: {error}") from error
+
+
+def faults_text(file: Path, faults: tuple[Fault, ...]) -> str:
+    """What the author is told: all the faults, a line each."""
+    n_faults = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
+    return "\n".join([f"{file} has {n_faults}:", *(f"  {fault}" for fault in faults)])
 
 
 _OWN_ROOT = Path(__file__).resolve().parent.parent / "assessments"
@@ -127,15 +142,6 @@ def _ids_text(roots: tuple[Path, ...]) -> str:
     return f" Looked in {', '.join(str(root) for root in roots) or 'no folder'}. {there_are}"
 
 
-def _read(file: Path) -> Table:
-    try:
-        return read_toml(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise AssessmentError(f"{file} is no TOML: {error}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise AssessmentError(f"{file} can't be read: {error}") from error
-
-
 def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> Assessment:
     id = root.text("id", like=ID, hint=ID_HINT)
     title = root.text("title")
@@ -146,7 +152,7 @@ def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> A
     builtin = read_builtin(root, builtin_suites)
     rubric = read_rubric(root)
     if not (folder / BRIEF).is_file():
-        root.fault("is missing: it is what a candidate reads", BRIEF)
+        root.faults.add_file(BRIEF, "is missing: it is what a candidate reads")
     root.report_unknown()
     return Assessment(
         id=id,
@@ -178,8 +184,3 @@ def _with_digests(assessment: Assessment) -> Assessment:
         suites_digest=suites_digest,
         digest=digest([*told, assessment.limits, suites_digest, brief]),
     )
-
-
-def _faults_text(file: Path, faults: tuple[Fault, ...]) -> str:
-    n_faults = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
-    return "\n".join([f"{file} has {n_faults}:", *(f"  {fault}" for fault in faults)])

@@ -7,7 +7,7 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from grader.contract_table import MB
+from grader.contract_table import LARGEST, MB
 from grader.lock import Lock, read_lock
 from grader.model import Area, Band, Rubric
 from grader.suite_table import place_in
@@ -74,12 +74,16 @@ def read_rubric(root: Table) -> Rubric:
 
 def read_submission_limits(root: Table) -> SubmissionLimits:
     table = root.table("limits").table("submission")
+
+    def limit(key: str, *, whole: bool = False) -> float:
+        return table.number(key, above=0, at_most=LARGEST, whole=whole)
+
     return SubmissionLimits(
-        wall_seconds=table.number("wall_seconds", above=0),
-        cpus=table.number("cpus", above=0),
-        tree_bytes=int(table.number("tree_mb", above=0) * MB),
-        n_files=int(table.number("files", above=0, whole=True)),
-        repository_bytes=int(table.number("repository_mb", above=0) * MB),
+        wall_seconds=limit("wall_seconds"),
+        cpus=limit("cpus"),
+        tree_bytes=int(limit("tree_mb") * MB),
+        n_files=int(limit("files", whole=True)),
+        repository_bytes=int(limit("repository_mb") * MB),
     )
 
 

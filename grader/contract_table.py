@@ -24,6 +24,8 @@ FLAG_HINT = "a flag such as --flights"
 PART_ANSWERS = ("table", "numbers", "texts")
 RESERVED = ("submission", "script")
 """Tables of `[limits]` that are about no command."""
+LARGEST = 10**9
+"""Of any limit in its unit, so that none overflows what the kernel takes."""
 LIMIT_KEYS = ("wall_seconds", "cpu_seconds", "memory_mb", "pids", "disk_mb", "output_kb", "answer_mb")
 
 
@@ -119,7 +121,10 @@ def _part(name: str, table: Table) -> ContractPart:
 
 
 def _limit_numbers(table: Table, defaults: Mapping[str, float]) -> dict[str, float]:
-    return {key: table.number(key, above=0, default=defaults.get(key), whole=key == "pids") for key in LIMIT_KEYS}
+    return {
+        key: table.number(key, above=0, at_most=LARGEST, default=defaults.get(key), whole=key == "pids")
+        for key in LIMIT_KEYS
+    }
 
 
 def _command_limits(numbers: Mapping[str, float]) -> CommandLimits:

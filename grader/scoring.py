@@ -248,9 +248,7 @@ def _why_unmeasured(unmeasured: Fraction, exact: Fraction | None) -> str:
     if exact is None:
         return "No total: nothing was measured."
     if unmeasured > UNMEASURED_LIMIT:
-        return (
-            f"No total: {_percent(unmeasured)} of the points were not measured, more than {_percent(UNMEASURED_LIMIT)}."
-        )
+        return f"No total: more than 20 % of the points were not measured ({_percent(unmeasured)})."
     return ""
 
 

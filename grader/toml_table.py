@@ -44,14 +44,19 @@ class Faults:
         self._found: dict[Fault, None] = {}
 
     def add(self, path: KeyPath, problem: str) -> None:
-        """A fault at a key; of one that isn't there, the line is that of the table that should have it."""
+        """A fault at a key. Of one that isn't there, the line is that of the table that should have it."""
         self._found[Fault(key=_key_text(path), line=self._line(path), problem=problem)] = None
+
+    def add_file(self, name: str, problem: str) -> None:
+        """A fault of a file beside this one."""
+        self._found[Fault(key=name, line=None, problem=problem)] = None
 
     def found(self) -> tuple[Fault, ...]:
         return tuple(sorted(self._found, key=lambda fault: fault.line or 0))
 
-    def _line(self, path: KeyPath) -> int | None:
-        return next((self._lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self._lines), None)
+    def _line(self, path: KeyPath) -> int:
+        known = (self._lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self._lines)
+        return next(known, 1)
 
 
 class Table:
@@ -66,7 +71,7 @@ class Table:
         self.faults = faults
         self.path = path
         self._asked: dict[str, None] = {}
-        self._children: list[Table] = []
+        self._children: dict[KeyPath, Table] = {}
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -102,15 +107,13 @@ class Table:
         whole: bool = False,
     ) -> float:
         """A finite number, whole or not, within bounds."""
-        if type(self._values.get(key)) is int and not whole:
-            value = float(self._value(key, int, None, 1))
-        elif whole:
-            value = float(self._value(key, int, None if default is None else int(default), 1))
+        if whole or type(self._values.get(key)) is int:
+            value = _as_float(self._value(key, int, None if default is None else int(default), 1))
         else:
             value = self._value(key, float, default, 1.0)
         if key in self._values and (problem := _out_of_bounds(value, above, at_least, at_most)):
             self.fault(problem, key)
-        return value
+        return value if math.isfinite(value) else 1.0
 
     def texts(self, key: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         values: list[object] = self._value(key, list, None if default is None else list(default), [])
@@ -160,13 +163,12 @@ class Table:
         for key in self._values:
             if key not in self._asked:
                 self.fault(f"is unknown{did_you_mean(key, self._asked)}", key)
-        for child in self._children:
+        for child in self._children.values():
             child.report_unknown()
 
     def _child(self, values: Mapping[str, object], path: KeyPath, *, muted: bool = False) -> "Table":
         child = Table(values, Faults() if muted else self.faults, (*self.path, *path))
-        self._children.append(child)
-        return child
+        return self._children.setdefault(path, child)  # read in two places, it is one table
 
     def _value(self, key: str, kind: type[Value], default: Value | None, stand_in: Value) -> Value:
         self._asked[key] = None
@@ -186,7 +188,7 @@ def read_toml(text: str) -> Table:
     """The top table of a TOML text; its `faults` gather what is wrong with all that is read from it.
 
     Raises:
-        tomllib.TOMLDecodeError: it is no TOML; the message ends with line and column.
+        ValueError: it is no TOML; the message ends with line and column.
     """
     return Table(tomllib.loads(text), Faults(key_lines(text)))
 
@@ -194,12 +196,16 @@ def read_toml(text: str) -> Table:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'weight'?`, or nothing when nothing is near."""
     near = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return f"; did you mean {str(near[0])!r}?" if near else ""
 
 
 def shown(text: str) -> str:
     """A text as a message quotes it: one line, capped, nothing that a terminal would obey."""
     return repr(text if len(text) <= 80 else f"{text[:79]}…")
+
+
+def _as_float(value: int) -> float:
+    return float(value) if abs(value) < 2**63 else math.inf
 
 
 def _out_of_bounds(value: float, above: float, at_least: float, at_most: float) -> str:

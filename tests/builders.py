@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
+from grader.assessment import Assessment, load_assessment
 from grader.contract import (
     Argument,
     ArgumentKind,
@@ -285,6 +287,123 @@ def an_argument(name: str, *, kind: ArgumentKind = ArgumentKind.CSV, direction: 
     return Argument(name=name, flag=f"--{name}", kind=kind, direction=direction)
 
 
+def write_assessment(folder: Path, *changes: tuple[str, str], toml: str = "") -> Path:
+    """A small whole assessment in a folder, which is returned; each change replaces a text of its `assessment.toml`."""
+    toml = toml or ASSESSMENT_TOML
+    for old, new in changes:
+        assert old in toml, f"{old!r} is not in the assessment.toml"
+        toml = toml.replace(old, new, 1)
+    for path, text in {
+        "assessment.toml": toml,
+        "brief.md": "# Flight delays\n\n**R1** Refuse bad input.\n",
+        "environment.lock": ENVIRONMENT_LOCK,
+        "hidden/test_dirty_data.py": "def test_nothing(): ...\n",
+        "hidden/data/train.csv.gz": "not looked into\n",
+        "hidden/data/weather.csv": "origin,temp\n",
+        "public/test_first_steps.py": "def test_nothing(): ...\n",
+    }.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    return folder
+
+
+def an_assessment(folder: Path, *changes: tuple[str, str]) -> Assessment:
+    """`write_assessment`, loaded. The folder is a test's own `tmp_path`."""
+    return load_assessment(str(write_assessment(folder / "delays", *changes)), roots=())
+
+
+ENVIRONMENT_LOCK = f"""\
+# made by uv pip compile
+numpy==1.26.4 \\
+    --hash=sha256:{DIGEST} \\
+    --hash=sha256:{DIGEST[::-1]}
+    # via pandas
+pandas==2.2.3 ; python_version >= "3.9" \\
+    --hash=sha256:{DIGEST}
+"""
+ASSESSMENT_TOML = """\
+id = "delays"
+title = "Flight delays"
+
+[environment]
+lock = "environment.lock"
+names = ["numpy", "pandas"]
+debian = ["libgomp1"]
+
+[contract.commands.train]
+argv = ["python", "-m", "delays", "train"]
+[contract.commands.train.arguments]
+flights = { flag = "--flights", kind = "csv", direction = "in", about = "past flights" }
+weather = { flag = "--weather", kind = "csv", direction = "in" }
+model = { flag = "--model", kind = "model", direction = "out" }
+
+[contract.commands.predict]
+argv = ["python", "-m", "delays", "predict"]
+[contract.commands.predict.arguments]
+model = { flag = "--model", kind = "model", direction = "in" }
+predictions = { flag = "--predictions", kind = "csv", direction = "out" }
+
+[contract.parts.features]
+arguments = ["csv", "csv"]
+answer = "table"
+
+[contract.metrics.log_loss]
+higher_is_better = false
+
+[limits]
+wall_seconds = 60
+cpu_seconds = 60
+memory_mb = 1500
+pids = 128
+disk_mb = 256
+output_kb = 64
+answer_mb = 64
+
+[limits.train]
+wall_seconds = 120.5
+
+[limits.submission]
+wall_seconds = 900
+cpus = 1
+tree_mb = 512
+files = 5000
+repository_mb = 200
+
+[hidden]
+folder = "hidden"
+builtin = ["testing", "security"]
+
+[[hidden.preparation]]
+command = "train"
+arguments = { flights = "data/train.csv", weather = "data/weather.csv" }
+
+[[hidden.preparation]]
+command = "predict"
+arguments = { model = "train.model" }
+
+[public]
+folder = "public"
+
+[[areas]]
+id = "data-validation"
+title = "Data validation"
+weight = 60
+for_candidates = "Bad input is refused by name."
+
+[[areas]]
+id = "testing"
+title = "Testing discipline"
+weight = 40
+
+[[bands]]
+name = "Strong"
+at_least = 85
+
+[[bands]]
+name = "Weak"
+at_least = 0
+"""
 _CORE_AREAS = {"testing": 25.0, "design": 25.0, "data-validation": 25.0, "security": 25.0}
 _RATIONALES = {
     Verdict.PASSED: "",
