@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from grader.model import Scorecard, Verdict
 from reports.quantities import NOTHING, score_text
 from reports.views import OPEN_TEXT
 from reports.visible import visible_line
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AreaCell:
+    title: str
+    score_text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,27 +23,17 @@ class SummaryRow:
     total_text: str
     band: str
     """A dash while the total is open."""
-    area_texts: tuple[str, ...]
-    """One for each of the summary's areas, in their order."""
+    areas: tuple[AreaCell, ...]
+    """In the rubric's order; the same areas in every row."""
     n_judge_errors: int
-    report_path: Path
+    report: str
+    """Where it lies."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Summary:
-    areas: tuple[str, ...]
-    """Titles of the score columns, as the first scorecard has them."""
-    rows: tuple[SummaryRow, ...]
-    """In the order given."""
-
-
-def summarize(graded: Sequence[tuple[Scorecard, Path]]) -> Summary:
-    """Scorecards of one assessment, each with where its report lies."""
-    areas = {score.area.id: visible_line(score.area.title) for card, _ in graded[:1] for score in card.areas}
-    return Summary(
-        areas=tuple(areas.values()),
-        rows=tuple(_row(card, report_path, tuple(areas)) for card, report_path in graded),
-    )
+def summary_rows(graded: Sequence[tuple[Scorecard, str]]) -> tuple[SummaryRow, ...]:
+    """Scorecards of one assessment, each with where its report lies; in the order given."""
+    titles = {score.area.id: visible_line(score.area.title) for card, _ in graded for score in card.areas}
+    return tuple(_row(card, report, titles) for card, report in graded)
 
 
 def count_judge_errors(scorecard: Scorecard) -> int:
@@ -46,13 +41,15 @@ def count_judge_errors(scorecard: Scorecard) -> int:
     return len(scorecard.judge_errors) + sum(result.verdict is Verdict.JUDGE_ERROR for result in scorecard.results)
 
 
-def _row(scorecard: Scorecard, report_path: Path, area_ids: tuple[str, ...]) -> SummaryRow:
+def _row(scorecard: Scorecard, report: str, titles: dict[str, str]) -> SummaryRow:
     scores = {score.area.id: score.score for score in scorecard.areas}
     return SummaryRow(
         name=visible_line(scorecard.name),
         total_text=OPEN_TEXT if scorecard.total is None else score_text(scorecard.total),
         band=visible_line(scorecard.band or NOTHING),
-        area_texts=tuple(score_text(scores.get(area_id)) for area_id in area_ids),
+        areas=tuple(
+            AreaCell(title=title, score_text=score_text(scores.get(area_id))) for area_id, title in titles.items()
+        ),
         n_judge_errors=count_judge_errors(scorecard),
-        report_path=report_path,
+        report=report,
     )

@@ -4,16 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.model import Area, AreaScore, Finding, Points, ProbeResult, Scorecard, Verdict
+from reports.loss_views import MAX_LOSSES, Judged, LossView, judge_costs, loss_views
 from reports.probe_views import (
     FindingView,
     ProbeView,
     VerdictView,
     area_title,
     finding_view,
-    points_lost,
     probe_title,
     probe_view,
-    question,
     verdict_view,
 )
 from reports.provenance_views import FactGroupView, HistoryView, history_view, provenance_views
@@ -29,7 +28,6 @@ from reports.quantities import (
 )
 from reports.visible import visible_line, visible_prose
 
-MAX_LOSSES = 8
 OPEN_TEXT = "Open"
 _OUTSIDE = AreaScore(
     area=Area(id="", title="Outside the rubric", weight=0),
@@ -63,19 +61,6 @@ class HeadlineView:
 class CountView:
     verdict: VerdictView
     n_text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LossView:
-    cost_text: str
-    title: str
-    n_text: str
-    """`3 probes`, where several are one loss; else empty."""
-    area: str
-    verdict: VerdictView
-    rationale: str
-    ask: str
-    anchor: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,10 +118,10 @@ class TeamReportView:
 
 def team_report(scorecard: Scorecard, *, generated_at: str) -> TeamReportView:
     """`generated_at`: ISO 8601."""
-    costs = _costs(scorecard)
-    anchors = {result.probe.id: f"probe-{n}" for n, result in enumerate(scorecard.results, start=1)}
-    areas = _areas(scorecard, costs, anchors)
-    losses = _losses(scorecard, costs, anchors)
+    judged = judge_costs(scorecard)
+    titles = {score.area.id: area_title(score.area) for score in scorecard.areas}
+    areas = _areas(scorecard, judged)
+    losses = loss_views(judged, titles)
     name, assessment = visible_line(scorecard.name), visible_line(scorecard.assessment_title)
     return TeamReportView(
         page_title=f"{name} · {assessment}",
@@ -149,13 +134,13 @@ def team_report(scorecard: Scorecard, *, generated_at: str) -> TeamReportView:
         n_probes_text=count_text(len(scorecard.results), "probe"),
         counts=_counts(scorecard.results),
         areas=areas,
-        total_cost_text=cost_text(sum(costs.values())),
+        total_cost_text=cost_text(sum(item.cost for item in judged)),
         losses=losses[:MAX_LOSSES],
         more_losses_text=_more_losses_text(len(losses) - MAX_LOSSES),
         judge_errors=tuple(visible_prose(error) for error in scorecard.judge_errors),
-        judge_error_probes=_pointers(scorecard, Verdict.JUDGE_ERROR, anchors),
+        judge_error_probes=_pointers(judged, Verdict.JUDGE_ERROR, titles),
         findings=tuple(finding_view(finding) for finding in _findings(scorecard)),
-        not_measured=_pointers(scorecard, Verdict.NOT_MEASURED, anchors),
+        not_measured=_pointers(judged, Verdict.NOT_MEASURED, titles),
         unscored_areas=tuple(area for area in areas if not area.is_scored and area.rationale),
         legend=tuple(verdict_view(verdict) for verdict in Verdict),
         history=history_view(scorecard.snapshot.history),
@@ -171,7 +156,7 @@ def _headline(scorecard: Scorecard) -> HeadlineView:
         total_text=OPEN_TEXT if total is None else score_text(total),
         is_open=total is None,
         band=visible_line(scorecard.band or ""),
-        rationale=visible_prose(scorecard.rationale),
+        rationale=visible_line(scorecard.rationale),
         bar=_bar(total),
         bands=tuple(
             BandView(
@@ -189,100 +174,50 @@ def _counts(results: tuple[ProbeResult, ...]) -> tuple[CountView, ...]:
     return tuple(CountView(verdict=verdict_view(verdict), n_text=number_text(n)) for verdict, n in numbers if n)
 
 
-def _costs(scorecard: Scorecard) -> dict[str, float]:
-    """Points of the total that each probe lost, by its id: 100 less the total, when they are added up."""
-    measured = {score.area.id: score for score in scorecard.areas if score.points.possible > 0}
-    weights = sum(score.area.weight for score in measured.values())
-    costs = {}
-    for result in scorecard.results:
-        score = measured.get(result.probe.area)
-        lost = points_lost(result)
-        if score is not None and lost > 0 and weights > 0:
-            costs[result.probe.id] = 100 * score.area.weight / weights * lost / score.points.possible
-    return costs
-
-
-def _losses(scorecard: Scorecard, costs: dict[str, float], anchors: dict[str, str]) -> tuple[LossView, ...]:
-    """Largest first. The cases of a parametrized probe are one loss, and so is what one failure blocked."""
-    groups: dict[tuple[str, ...], list[ProbeResult]] = {}
-    for result in scorecard.results:
-        if result.probe.id in costs:
-            groups.setdefault(_cause(result), []).append(result)
-    titles = {score.area.id: area_title(score.area) for score in scorecard.areas}
-    ranked = sorted(groups.values(), key=lambda group: -sum(costs[result.probe.id] for result in group))
-    return tuple(
-        LossView(
-            cost_text=cost_text(sum(costs[result.probe.id] for result in group)),
-            title=probe_title(group[0]),
-            n_text=count_text(len(group), "probe") if len(group) > 1 else "",
-            area=titles[group[0].probe.area],
-            verdict=verdict_view(group[0].verdict),
-            rationale=visible_prose(group[0].rationale),
-            ask=question(group[0]),
-            anchor=anchors[group[0].probe.id],
-        )
-        for group in ranked
-    )
-
-
-def _cause(result: ProbeResult) -> tuple[str, ...]:
-    if result.verdict is Verdict.BLOCKED:
-        return (result.verdict, result.probe.area, result.rationale)
-    return (result.verdict, result.probe.area, result.probe.title)
-
-
-def _areas(scorecard: Scorecard, costs: dict[str, float], anchors: dict[str, str]) -> tuple[AreaView, ...]:
+def _areas(scorecard: Scorecard, judged: tuple[Judged, ...]) -> tuple[AreaView, ...]:
     weights = sum(score.area.weight for score in scorecard.areas)
     views = []
     for n, score in enumerate(scorecard.areas, start=1):
-        results = [result for result in scorecard.results if result.probe.area == score.area.id]
-        views.append(_area(score, f"area-{n}", weights, results, costs, anchors))
+        mine = [item for item in judged if item.result.probe.area == score.area.id]
+        views.append(_area(score, f"area-{n}", weights, mine))
     known = {score.area.id for score in scorecard.areas}
-    strays = [result for result in scorecard.results if result.probe.area not in known]
-    if strays:
-        views.append(_area(_OUTSIDE, "area-0", 0, strays, costs, anchors))
-    return tuple(views)
+    strays = [item for item in judged if item.result.probe.area not in known]
+    return (*views, _area(_OUTSIDE, "area-0", 0, strays)) if strays else tuple(views)
 
 
-def _area(
-    score: AreaScore,
-    anchor: str,
-    weights: float,
-    results: list[ProbeResult],
-    costs: dict[str, float],
-    anchors: dict[str, str],
-) -> AreaView:
-    def urgency(result: ProbeResult) -> tuple[bool, float]:
-        return (result.verdict is Verdict.PASSED, -costs.get(result.probe.id, 0.0))
-
-    cost = sum(costs.get(result.probe.id, 0.0) for result in results)
+def _area(score: AreaScore, anchor: str, weights: float, judged: list[Judged]) -> AreaView:
+    points = score.points
     return AreaView(
         anchor=anchor,
         title=area_title(score.area),
         weight_text=share_text(score.area.weight / weights) if weights > 0 else NOTHING,
         score_text=score_text(score.score),
-        points_text=points_text(score.points.earned, score.points.possible) if score.points.possible > 0 else NOTHING,
-        cost_text=cost_text(cost),
+        points_text=points_text(points.earned, points.possible) if points.possible > 0 else NOTHING,
+        cost_text=cost_text(sum(item.cost for item in judged)),
         bar=_bar(score.score),
         is_scored=score.score is not None,
         rationale=visible_prose(score.rationale),
         for_candidates=visible_prose(score.area.for_candidates),
-        n_text=count_text(len(results), "probe"),
-        probes=tuple(probe_view(result, anchors[result.probe.id]) for result in sorted(results, key=urgency)),
+        n_text=count_text(len(judged), "probe"),
+        probes=tuple(probe_view(item.result, item.anchor) for item in sorted(judged, key=_urgency)),
     )
 
 
-def _pointers(scorecard: Scorecard, verdict: Verdict, anchors: dict[str, str]) -> tuple[PointerView, ...]:
-    titles = {score.area.id: area_title(score.area) for score in scorecard.areas}
+def _urgency(item: Judged) -> tuple[bool, float]:
+    """Dearest first, what passed last; otherwise as the suites ran."""
+    return (item.result.verdict is Verdict.PASSED, -item.cost)
+
+
+def _pointers(judged: tuple[Judged, ...], verdict: Verdict, titles: dict[str, str]) -> tuple[PointerView, ...]:
     return tuple(
         PointerView(
-            title=probe_title(result),
-            area=titles.get(result.probe.area, visible_line(result.probe.area)),
-            rationale=visible_prose(result.rationale),
-            anchor=anchors[result.probe.id],
+            title=probe_title(item.result),
+            area=titles.get(item.result.probe.area, visible_line(item.result.probe.area)),
+            rationale=visible_prose(item.result.rationale),
+            anchor=item.anchor,
         )
-        for result in scorecard.results
-        if result.verdict is verdict
+        for item in judged
+        if item.result.verdict is verdict
     )
 
 

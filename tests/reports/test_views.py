@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from grader.model import Evidence, Place, ProbeResult, Scorecard, Verdict
+from reports.loss_views import MAX_LOSSES
 from reports.probe_views import MAX_EVIDENCE, MAX_PLACES, question
 from reports.provenance_views import MAX_COMMITS
-from reports.views import MAX_LOSSES, TeamReportView, team_report
+from reports.views import TeamReportView, team_report
 from tests.builders import a_commit, a_finding, a_history, a_probe, a_result, a_scorecard, a_snapshot
 from tests.reports.samples import GENERATED_AT, a_full_scorecard, an_open_full_scorecard
 
@@ -106,6 +107,13 @@ def test_a_probe_of_no_area_is_shown_all_the_same() -> None:
 
     assert view.areas[-1].title == "Outside the rubric"
     assert len(view.areas[-1].probes) == 1
+
+
+def test_a_probe_that_ran_twice_has_two_places_on_the_page() -> None:
+    """Two results of one id are a judge error; the page that says so must still be sound."""
+    view = _view(a_scorecard(results=(a_result(), a_result(Verdict.FAILED))))
+
+    assert sorted(probe.anchor for area in view.areas for probe in area.probes) == ["probe-1", "probe-2"]
 
 
 def test_findings_of_the_intake_are_shown_once() -> None:

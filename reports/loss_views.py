@@ -1,0 +1,81 @@
+"""What each probe cost, and what moved the score most."""
+
+from dataclasses import dataclass
+
+from grader.model import ProbeResult, Scorecard, Verdict
+from reports.probe_views import VerdictView, points_lost, probe_title, question, verdict_view
+from reports.quantities import cost_text, count_text
+from reports.visible import visible_line, visible_prose
+
+MAX_LOSSES = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """A result, its place on the page, and what it cost."""
+
+    result: ProbeResult
+    anchor: str
+    cost: float
+    """Points of the total. All costs and the total are 100 together, as far as it was measured."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LossView:
+    cost_text: str
+    title: str
+    n_text: str
+    """`3 probes`, where several are one loss; else empty."""
+    area: str
+    verdict: VerdictView
+    rationale: str
+    ask: str
+    anchor: str
+
+
+def judge_costs(scorecard: Scorecard) -> tuple[Judged, ...]:
+    """The scorecard's results in their order. What is outside the total costs nothing."""
+    measured = {score.area.id: score for score in scorecard.areas if score.points.possible > 0}
+    weights = sum(score.area.weight for score in measured.values())
+
+    def cost(result: ProbeResult) -> float:
+        score = measured.get(result.probe.area)
+        if score is None or weights <= 0:
+            return 0.0
+        return 100 * score.area.weight / weights * points_lost(result) / score.points.possible
+
+    return tuple(
+        Judged(result=result, anchor=f"probe-{n}", cost=cost(result))
+        for n, result in enumerate(scorecard.results, start=1)
+    )
+
+
+def loss_views(judged: tuple[Judged, ...], titles: dict[str, str]) -> tuple[LossView, ...]:
+    """Largest first; `titles` are those of the areas, by id. What has one cause is one loss."""
+    groups: dict[tuple[str, ...], list[Judged]] = {}
+    for item in judged:
+        if item.cost > 0:
+            groups.setdefault(_cause(item.result), []).append(item)
+    ranked = sorted(groups.values(), key=lambda group: -sum(item.cost for item in group))
+    return tuple(_loss_view(group, titles) for group in ranked)
+
+
+def _cause(result: ProbeResult) -> tuple[str, ...]:
+    """The cases of a parametrized probe share their title; what one failure blocked shares the reason."""
+    if result.verdict is Verdict.BLOCKED:
+        return (result.verdict, result.probe.area, result.rationale)
+    return (result.verdict, result.probe.area, result.probe.title)
+
+
+def _loss_view(group: list[Judged], titles: dict[str, str]) -> LossView:
+    first = group[0]
+    return LossView(
+        cost_text=cost_text(sum(item.cost for item in group)),
+        title=probe_title(first.result),
+        n_text=count_text(len(group), "probe") if len(group) > 1 else "",
+        area=titles.get(first.result.probe.area, visible_line(first.result.probe.area)),
+        verdict=verdict_view(first.result.verdict),
+        rationale=visible_prose(first.result.rationale),
+        ask=question(first.result),
+        anchor=first.anchor,
+    )
