@@ -54,7 +54,8 @@ class Command:
     pristine: bool = False
     """Start from the clone, although a prepared tree exists."""
     keep_tree: bool = False
-    """What this command leaves becomes the prepared tree, from which later commands start (if it exits with 0)."""
+    """What this command leaves becomes the prepared tree, from which later commands start (if it exits with 0): its
+    folders and regular files, the inputs apart."""
 
 
 @unique
@@ -98,9 +99,12 @@ class CommandResult:
     stderr_total_bytes: int
     answers: tuple[Answer, ...]
     changed: tuple[str, ...]
-    """Paths in the tree that it created, changed or removed, the wanted ones apart; sorted, at most 1,000."""
+    """Files in the tree that it created, changed or removed; sorted, at most 1,000. Left out are the wanted ones and the
+    interpreter's `__pycache__`."""
     left_running: int
     """Processes that outlived the command, and were killed."""
+    tree_kept: bool = False
+    """What it left is the prepared tree from now on: it was to be kept, the exit status was 0, and it had room."""
 
 
 class Sandbox(Protocol):

@@ -1,0 +1,96 @@
+"""The candidate box, seen from the host: what it is allowed, and how it is opened."""
+
+import secrets
+from dataclasses import dataclass
+
+from sandbox.boot import boot_argv, boot_message
+from sandbox.boxes import RUNNER_BYTES, BoxSpec, Tmpfs, VolumeMount
+from sandbox.engine import Box, DockerEngine
+from sandbox.errors import BoxDiedError
+from sandbox.runner import layout
+from sandbox.runner.settings import Settings
+
+SOURCES = (
+    "sandbox/command.py",
+    "sandbox/paths.py",
+    "sandbox/protocol.py",
+    "sandbox/runner",
+    "sandbox/wire.py",
+)
+"""What travels into the box."""
+RUNNER_PIDS = 16
+"""Over the command's: process 1, an errand, and what the engine counts at the start."""
+OPEN_SECONDS = 120
+_MB = 2**20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CandidateLimits:
+    memory_bytes: int
+    """Largest of all commands' limits."""
+    pids: int
+    """Largest of all commands' limits."""
+    cpus: float = 1.0
+    tree_bytes: int = 512 * _MB
+    """The tree with all inputs and whatever a command writes there."""
+    store_bytes: int = 512 * _MB
+    """The clone, the prepared tree, and all kept answers."""
+    temporary_bytes: int = 128 * _MB
+    home_bytes: int = 64 * _MB
+    shared_memory_bytes: int = 64 * _MB
+
+
+def candidate_uid(*, user_namespaces: bool = False) -> int:
+    """A user of its own for a box: the kernel's quotas are per user. Under user namespaces the numbers end at 65535."""
+    return 10_000 + secrets.randbelow(50_000) if user_namespaces else 200_000 + secrets.randbelow(2**30)
+
+
+def candidate_spec(*, image: str, python: str, limits: CandidateLimits, volume: str, runtime: str = "") -> BoxSpec:
+    """`python` is the base's interpreter, which runs the runner, never the candidate's. `volume` holds the socket."""
+    open_folders = (
+        (layout.WORK_FOLDER, limits.tree_bytes),
+        (layout.TEMPORARY_FOLDER, limits.temporary_bytes),
+        (layout.HOME_FOLDER, limits.home_bytes),
+    )
+    return BoxSpec(
+        kind="candidate",
+        image=image,
+        argv=boot_argv(python, "-S"),
+        memory_bytes=limits.memory_bytes + RUNNER_BYTES,
+        cpus=limits.cpus,
+        pids=limits.pids + RUNNER_PIDS,
+        capabilities=("SETUID", "SETGID", "KILL"),
+        tmpfs=(
+            *(
+                Tmpfs(path=path, size_bytes=size, mode="1777", executable=path == layout.WORK_FOLDER)
+                for path, size in open_folders
+            ),
+            Tmpfs(path=layout.STORE_FOLDER, size_bytes=limits.store_bytes),
+        ),
+        shm_bytes=limits.shared_memory_bytes,
+        volumes=(VolumeMount(name=volume, path=layout.SOCKET_FOLDER),),
+        env=(("MALLOC_MMAP_THRESHOLD_", "131072"),),  # so that the runner gives large blocks back at once
+        runtime=runtime,
+    )
+
+
+def open_candidate_box(
+    engine: DockerEngine, spec: BoxSpec, *, uid: int, socket: str, python: str, tree_bytes: int, tree_tar: bytes
+) -> Box:
+    """A box that serves commands on `socket`, a name in its volume. `python` is the candidate's interpreter in it.
+
+    Raises:
+        BoxDiedError, BoxTimeoutError: it did not become ready; there is no box then.
+    """
+    settings = Settings(uid=uid, socket=f"{layout.SOCKET_FOLDER}/{socket}", python=python, tree_bytes=tree_bytes)
+    box = engine.open(spec)
+    try:
+        box.send(*boot_message("sandbox.runner.main", SOURCES))
+        box.send(settings.as_head(), tree_tar)
+        answer = box.receive(wall_seconds=OPEN_SECONDS)
+        if answer.head.get("op") != "ready":
+            raise BoxDiedError(f"The candidate box did not become ready: {answer.head}")
+    except BaseException:
+        box.close()
+        raise
+    return box

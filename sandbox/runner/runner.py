@@ -1,0 +1,240 @@
+"""One command after another, each in a fresh tree: lay it down, start, watch, clear, collect, empty."""
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from sandbox.command import Answer, Command, CommandResult, Input, Wanted
+from sandbox.paths import shown_path
+from sandbox.protocol import Message, Writable, write_message
+from sandbox.runner import layout
+from sandbox.runner.answers import read_answer
+from sandbox.runner.archive import tar_entries, write_tar
+from sandbox.runner.child import start_child
+from sandbox.runner.crowd import BoxCrowd
+from sandbox.runner.emptying import empty_folder
+from sandbox.runner.errand import ErrandError, run_errand
+from sandbox.runner.identity import Identity
+from sandbox.runner.meter import Meter
+from sandbox.runner.settings import Settings, candidate_argv, candidate_environment
+from sandbox.runner.store import Store, Stored, StoreError
+from sandbox.runner.tree import Entry, Mark, changed_paths, lay_entries, make_way, marks_of, write_input
+from sandbox.runner.watch import Outcome, Watch
+from sandbox.wire import answer_contents, answer_head, parse_answer
+
+_PART_BYTES = 2**20
+
+
+class RefusedError(Exception):
+    """This command can't be run, for a reason that isn't its program's; the next one can."""
+
+
+class Runner:
+    def __init__(self, settings: Settings, meter: Meter) -> None:
+        self._settings = settings
+        self._meter = meter
+        self._identity = Identity(settings.uid)
+        self._store = Store(Path(layout.STORE_FOLDER))
+        self._clone: Stored | None = None
+        self._prepared: Stored | None = None
+        self.broken = ""
+
+    def adopt(self, tree_tar: bytes) -> None:
+        """The clone, from which commands start. Raises ErrandError or StoreError."""
+        with self._store.new_file() as file:
+            file.write(tree_tar)
+        self._clone = self._stored_tree(Path(file.name))
+
+    def run(self, command: Command, *, alarms: tuple[tuple[int, int], ...] = ()) -> CommandResult:
+        """Sets `broken` when the box can't be cleared and must not be used again.
+
+        Raises:
+            RefusedError: it could not be started, or what it left could not be kept.
+            AlarmError: nobody waits for it any more.
+            CrowdError: there are processes that can't be ended.
+        """
+        tree = (None if command.pristine else self._prepared) or self._clone
+        if tree is None:
+            raise RefusedError("there is no tree yet")
+        try:
+            marks = self._lay(command.inputs, tree)
+            command = _without_contents(command)
+            laid_ns = time.time_ns()
+            outcome = self._watched(command, alarms)
+            answers, changed = self._collected(command.wanted, marks, laid_ns)
+            tree_kept = command.keep_tree and outcome.exit_status == 0 and self._keep_tree(command.inputs)
+        except StoreError as error:
+            raise RefusedError(str(error)) from error
+        except ErrandError as error:
+            self.broken = str(error)
+            raise RefusedError(f"the candidate's files can't be seen to: {error}") from error
+        finally:
+            self._empty()
+        return command_result(outcome, answers, changed, tree_kept=tree_kept)
+
+    def _lay(self, inputs: tuple[Input, ...], tree: Stored) -> dict[str, Mark]:
+        stored = {item.stored: self._store.find(item.stored) for item in inputs if item.stored is not None}
+        mtime_ns = int(time.time()) * 10**9
+
+        def work(_out: Writable) -> None:
+            os.mkdir(layout.TREE_FOLDER, 0o755)
+            lay_entries(tree_fd, tree.entries, layout.TREE_FOLDER)
+            for item in inputs:
+                place = make_way(layout.TREE_FOLDER, item.path)
+                if item.stored is None:
+                    write_input(place, item.content or b"", mtime_ns)
+                else:
+                    lay_entries(fds[item.stored], stored[item.stored].below(item.path), layout.TREE_FOLDER)
+
+        fds = {name: os.open(kept.path, os.O_RDONLY | os.O_CLOEXEC) for name, kept in stored.items()}
+        try:
+            with tree.opened() as tree_fd:
+                run_errand(self._identity, work)
+        except ErrandError as error:
+            raise RefusedError(f"the tree and the inputs can't be laid down: {error}") from error
+        finally:
+            for fd in fds.values():
+                os.close(fd)
+        return _with_inputs(marks_of(tree.entries), inputs, stored, mtime_ns)
+
+    def _watched(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
+        child = start_child(
+            candidate_argv(command.argv, self._settings.python),
+            env={**candidate_environment(self._settings.python), **dict(command.env)},
+            folder=layout.TREE_FOLDER,
+            limits=command.limits,
+            become=self._identity.drop,
+            pipe=self._identity.pipe,
+        )
+        crowd = BoxCrowd(child.pid)
+        try:
+            watch = Watch(child, crowd, self._meter, command.limits, stdin=command.stdin, alarms=alarms)
+            return watch.outcome()
+        finally:
+            child.close()
+            crowd.clear()
+
+    def _collected(
+        self, wanted: tuple[Wanted, ...], marks: dict[str, Mark], laid_ns: int
+    ) -> tuple[tuple[Answer, ...], tuple[str, ...]]:
+        answers: list[Answer] = []
+        changed: list[str] = []
+
+        def work(out: Writable) -> None:
+            for item in wanted:
+                answer = read_answer(layout.TREE_FOLDER, item)
+                write_message(out, answer_head(answer), *answer_contents(answer))
+            write_message(out, {"changed": changed_paths(layout.TREE_FOLDER, marks, laid_ns, wanted)})
+
+        def take(message: Message) -> None:
+            if "changed" in message.head:
+                changed.extend(message.head["changed"])
+                return
+            answer = parse_answer(message.head, message.blobs)
+            answers.append(shown_answer(self._store.keep(answer) if wanted[len(answers)].keep else answer))
+
+        run_errand(self._identity, work, take)
+        return tuple(answers), tuple(changed)
+
+    def _keep_tree(self, inputs: tuple[Input, ...]) -> bool:
+        without = frozenset(item.path for item in inputs)
+
+        def work(out: Writable) -> None:
+            write_tar(layout.TREE_FOLDER, _Parts(out), limit_bytes=self._settings.tree_bytes, without=without)
+
+        try:
+            with self._store.new_file() as file:
+                run_errand(self._identity, work, lambda message: file.writelines(message.blobs))
+            self._prepared = self._stored_tree(Path(file.name))
+        except (ErrandError, StoreError):  # too large: the candidate's to answer for
+            return False
+        return True
+
+    def _stored_tree(self, path: Path) -> Stored:
+        entries: list[Message] = []
+
+        def work(out: Writable) -> None:
+            with open(os.dup(fd), "rb") as file:
+                write_message(out, {"entries": [entry.as_json() for entry in tar_entries(file)]})
+
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            run_errand(self._identity, work, entries.append)
+        finally:
+            os.close(fd)
+        return Stored(path=path, entries=tuple(Entry.from_json(item) for item in entries[0].head["entries"]))
+
+    def _empty(self) -> None:
+        def work(_out: Writable) -> None:
+            for folder in layout.OPEN_FOLDERS:
+                empty_folder(folder)
+
+        try:
+            run_errand(self._identity, work)
+        except ErrandError as error:
+            self.broken = str(error)
+
+
+def command_result(
+    outcome: Outcome, answers: tuple[Answer, ...], changed: tuple[str, ...], *, tree_kept: bool
+) -> CommandResult:
+    return CommandResult(
+        exit_status=outcome.exit_status,
+        signal=outcome.signal,
+        timed_out=outcome.timed_out,
+        out_of_memory=outcome.out_of_memory,
+        wall_seconds=outcome.wall_seconds,
+        cpu_seconds=outcome.cpu_seconds,
+        peak_memory_bytes=outcome.peak_memory_bytes,
+        stdout=outcome.stdout.kept,
+        stderr=outcome.stderr.kept,
+        stdout_total_bytes=outcome.stdout.total_bytes,
+        stderr_total_bytes=outcome.stderr.total_bytes,
+        answers=answers,
+        changed=changed,
+        left_running=outcome.left_running,
+        tree_kept=tree_kept,
+    )
+
+
+def shown_answer(answer: Answer) -> Answer:
+    """With paths that are text."""
+    files = tuple(replace(file, path=shown_path(file.path)) for file in answer.files)
+    return replace(answer, path=shown_path(answer.path), files=files)
+
+
+class _Parts:
+    """A stream that goes out as messages of one blob each."""
+
+    def __init__(self, out: Writable) -> None:
+        self._out = out
+
+    def write(self, data: bytes) -> None:
+        for start in range(0, len(data), _PART_BYTES):
+            write_message(self._out, {}, data[start : start + _PART_BYTES])
+
+    def flush(self) -> None:
+        """Each message is flushed."""
+
+
+def _without_contents(command: Command) -> Command:
+    """They are in the tree now, and memory is short."""
+    return replace(command, inputs=tuple(replace(item, content=None) for item in command.inputs))
+
+
+def _with_inputs(
+    marks: dict[str, Mark], inputs: tuple[Input, ...], stored: dict[str, Stored], mtime_ns: int
+) -> dict[str, Mark]:
+    for item in inputs:
+        gone = [path for path in marks if _in_the_way(path, item.path)]
+        marks = {path: mark for path, mark in marks.items() if path not in gone} if gone else marks
+        if item.stored is not None:
+            marks |= marks_of(stored[item.stored].below(item.path))
+        else:
+            marks[item.path] = Mark(len(item.content or b""), mtime_ns, 0o644)
+    return marks
+
+
+def _in_the_way(path: str, of: str) -> bool:
+    return path == of or path.startswith(f"{of}/") or of.startswith(f"{path}/")
