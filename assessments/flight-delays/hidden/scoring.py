@@ -1,0 +1,41 @@
+"""ROC AUC, log loss, and the baseline of R13."""
+
+import numpy as np
+import pandas as pd
+
+SMALLEST = 1e-6
+"""A probability of 0 or 1 counts as this far from it: one wrong certainty costs 13.8, not infinity."""
+
+
+def roc_auc(late: np.ndarray, probability: np.ndarray) -> float:
+    """The chance that a late flight ranks above one that was not; ties count half."""
+    ranks = pd.Series(probability).rank().to_numpy()
+    n_late = int(late.sum())
+    n_others = len(late) - n_late
+    return float((ranks[late == 1].sum() - n_late * (n_late + 1) / 2) / (n_late * n_others))
+
+
+def log_loss(late: np.ndarray, probability: np.ndarray) -> float:
+    clipped = np.clip(probability, SMALLEST, 1 - SMALLEST)
+    return float(-np.mean(late * np.log(clipped) + (1 - late) * np.log(1 - clipped)))
+
+
+def baseline(past: pd.DataFrame, schedule: pd.DataFrame) -> np.ndarray:
+    """Each carrier's late rate by scheduled hour, drawn towards the overall rate as if by 50 flights."""
+    delay = pd.to_numeric(past["arr_delay"])
+    known = past[delay.notna()].assign(late=(delay > 15).astype(float), hour=_hour(past))
+    overall = known["late"].mean()
+    groups = known.groupby(["carrier", "hour"])["late"].agg(["sum", "count"])
+    rate = ((groups["sum"] + 50 * overall) / (groups["count"] + 50)).rename("rate").reset_index()
+    joined = schedule.assign(hour=_hour(schedule)).merge(rate, on=["carrier", "hour"], how="left")
+    return joined["rate"].fillna(overall).to_numpy()
+
+
+def calibration_gap(late: np.ndarray, probability: np.ndarray, n_groups: int = 10) -> float:
+    """The mean distance between what was said and what happened, over equal groups of rising probability."""
+    groups = np.array_split(np.argsort(probability, kind="stable"), n_groups)
+    return float(np.mean([abs(late[group].mean() - probability[group].mean()) for group in groups]))
+
+
+def _hour(flights: pd.DataFrame) -> pd.Series:
+    return flights["sched_dep_time"].astype(int) // 100

@@ -1,0 +1,146 @@
+"""Modular design: the parts work alone and agree, and a flight's result does not depend on its neighbours."""
+
+import pandas as pd
+import pytest
+from faults import FAULTS, with_faults
+from refusal import assert_predicted
+
+AREA = "modular-design"
+SAME = 5e-6
+
+
+@pytest.fixture(scope="session")
+def batch(submission, few, weather, trained):
+    """The features of 300 flights, as a table of numbers; None where one is missing."""
+    call = submission.call("features", few, weather)
+    assert call.ok, call
+    return call.value
+
+
+@pytest.mark.probe(
+    area=AREA, points=2, brief="R16", ask="Which part of your code could another team use tomorrow, as it is?"
+)
+def test_features_are_a_table_of_numbers(batch, few):
+    """The features part works alone: one row of numbers per flight.
+
+    Features that live only inside training can't be inspected, monitored or used by the next model.
+    """
+    assert isinstance(batch, list), "not a table"
+    assert len(batch) == len(few), f"{len(batch)} rows for {len(few)} flights"
+    widths = {len(row) if isinstance(row, list) else 0 for row in batch}
+    assert len(widths) == 1, f"rows of different widths: {sorted(widths)}"
+    assert widths != {0}, "rows without a number"
+    odd = next((cell for row in batch for cell in row if not isinstance(cell, int | float | None)), None)
+    assert odd is None, f"{odd!r} is not a number"
+    n_missing = sum(cell is None for row in batch for cell in row)
+    assert n_missing < 0.5 * len(batch) * len(batch[0]), (
+        f"{n_missing} numbers of {len(batch) * len(batch[0])} are missing"
+    )
+
+
+@pytest.mark.probe(
+    area=AREA, points=3, brief="R17", ask="How would you compute these features for one flight, at once?"
+)
+def test_features_of_a_flight_stand_alone(submission, batch, few, weather):
+    """A flight's features don't depend on the rows beside it.
+
+    Features computed over the batch are another thing in training than at six in the morning with ten flights.
+    """
+    some = few.iloc[[250, 3, 77, 120, 9]]
+    call = submission.call("features", some, weather)
+    assert call.ok, call
+    assert isinstance(call.value, list), "not a table"
+    assert len(call.value) == len(some), f"{len(call.value)} rows for {len(some)} flights"
+    for index, row in zip(some.index, call.value, strict=True):
+        assert _same(row, batch[index]), f"row {index + 1} of the batch has {batch[index][:6]}, alone it has {row[:6]}"
+
+
+@pytest.mark.probe(area=AREA, points=2, brief="R17")
+def test_predict_part_agrees_with_the_command(submission, trained, predicted, few, weather):
+    """The predict part gives what the predict command writes.
+
+    Two paths to one number drift apart; the notebook then shows another model than the desk gets.
+    """
+    call = submission.call("predict", trained, few, weather)
+    assert call.ok, call
+    numbers = call.value
+    assert isinstance(numbers, list), "not a list of numbers"
+    assert len(numbers) == len(few), f"{len(numbers)} numbers for {len(few)} flights"
+    assert all(isinstance(number, int | float) for number in numbers), "not one number per flight"
+    asked = [predicted[key] for key in few["flight_id"]]
+    change = max(abs(one - other) for one, other in zip(asked, numbers, strict=True))
+    assert change <= SAME, f"the command and the part differ by up to {change:.6f}"
+
+
+@pytest.mark.probe(area=AREA, points=2, brief="R16")
+def test_validate_part_works_alone(submission, trained, few):
+    """The validate part gives one text per problem.
+
+    A check that can be called is a check that the pipeline, the tests and the notebook can share.
+    """
+    call = submission.call("validate", with_faults(few))
+    assert call.ok, call
+    texts = call.value
+    assert isinstance(texts, list), "not a list of texts"
+    assert len(FAULTS) <= len(texts) <= 3 * len(FAULTS), f"{len(texts)} problems found; {len(FAULTS)} rows are bad"
+
+
+# A flight and its neighbours
+
+
+@pytest.fixture(scope="session")
+def rearranged(submission, remember, trained, predicted, few, weather):
+    """`rearranged(kind)`: largest change of a prediction when the schedule is rearranged in that way.
+
+    All ways go in one run; each goes alone only if something moved.
+    """
+    fewer = few.iloc[::3]
+    shuffled = fewer.sample(frac=1, random_state=7)
+    wider = fewer[list(reversed(fewer.columns))].assign(gate="B12", remark="late, they say")
+    all_ways = wider.loc[shuffled.index]
+    ways = {"fewer rows": fewer, "another order": shuffled, "other columns": wider}
+
+    def predict(flights):
+        return submission.run("predict", model=trained, flights=flights, weather=weather)
+
+    def probabilities(run, flights):
+        return assert_predicted(run, flights["flight_id"])
+
+    def largest_change(one, other):
+        return max(abs(one[key] - other[key]) for key in fewer["flight_id"])
+
+    def rearranged(kind):
+        try:
+            together = probabilities(remember("all ways", lambda: predict(all_ways)), all_ways)
+            if largest_change(together, predicted) <= SAME:
+                return 0.0
+        except Exception:  # noqa: BLE001 - whatever it was, this way alone decides
+            submission.note("All ways together moved something or failed; each alone:")
+        alone = probabilities(remember("fewer rows", lambda: predict(fewer)), fewer)
+        if kind == "fewer rows":
+            return largest_change(alone, predicted)
+        return largest_change(probabilities(predict(ways[kind]), ways[kind]), alone)
+
+    return rearranged
+
+
+@pytest.mark.probe(
+    area=AREA, points=2, brief="R2", ask="Tomorrow ten machines share the schedule. What changes in your code?"
+)
+@pytest.mark.parametrize("kind", ["fewer rows", "another order", "other columns"])
+def test_neighbours_change_nothing(rearranged, kind):
+    """A flight's prediction depends on that flight alone.
+
+    What depends on its neighbours can't be split over machines, nor explained to the planner who asks about one flight.
+    """
+    change = rearranged(kind)
+    assert change <= SAME, f"with {kind} a prediction moved by {change:.6f}"
+
+
+def _same(row, other):
+    if len(row) != len(other):
+        return False
+    pairs = pd.DataFrame({"one": pd.Series(row, dtype=float), "other": pd.Series(other, dtype=float)})
+    both_missing = pairs["one"].isna() & pairs["other"].isna()
+    close = (pairs["one"] - pairs["other"]).abs() <= 1e-6 * (1 + pairs["other"].abs())
+    return bool((both_missing | close).all())

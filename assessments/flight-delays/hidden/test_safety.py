@@ -1,0 +1,108 @@
+"""Security hygiene: what is in a file stays data, and commands write what they are asked for."""
+
+import pickle
+
+import pytest
+from packaging.requirements import InvalidRequirement, Requirement
+from refusal import assert_predicted, assert_refused
+
+AREA = "security-hygiene"
+ODD_IDS = [
+    "=1+2",
+    "0012345",
+    'say "late"',
+    "a,b",
+    "1e5",
+    "../../etc/passwd",
+    "$(touch pwned)",
+    "@SUM(A1)",
+    " spaced ",
+    "ünïcode",
+]
+
+
+@pytest.mark.probe(
+    area=AREA, points=3, brief="R1", ask="Who else reads your file, and what would they make of a leading `=`?"
+)
+def test_keys_come_back_character_for_character(submission, trained, few, weather):
+    """A flight's key comes back as it went in, whatever it looks like.
+
+    A key that becomes a number, a formula or a path no longer joins to anything; at worst it runs.
+    """
+    flights = few.head(len(ODD_IDS)).assign(flight_id=ODD_IDS, tailnum="; touch pwned")
+    run = submission.run("predict", model=trained, flights=flights, weather=weather)
+    assert_predicted(run, ODD_IDS)
+    assert not _strays(run), f"it wrote {_strays(run)}"
+
+
+@pytest.mark.probe(area=AREA, points=2, brief="R21")
+def test_file_name_is_only_a_name(submission, trained, few):
+    """A file name with a command in it is only a file name.
+
+    Uploads are named by strangers.
+    """
+    name, report = "odd name; touch pwned $(touch pwned).csv", "a report.csv"
+    argv = [*submission.contract.command("validate").argv, "--flights", name, "--report", report]
+    content = few.head(20).to_csv(index=False).encode()
+    run = submission.execute(argv, files={name: content}, wanted=(report,))
+    assert run.exit_status == 0, run
+    assert run.answer(report).exists, f"no report at {report!r}: {run!r}"
+    assert not _strays(run), f"it wrote {_strays(run)}"
+
+
+@pytest.mark.probe(area=AREA, points=2, brief="R8")
+def test_missing_file_is_a_message(submission, trained):
+    """A file that isn't there is refused by name.
+
+    A traceback shows strangers how the inside is built, and tells the desk nothing.
+    """
+    argv = [*submission.contract.command("validate").argv, "--flights", "nowhere.csv", "--report", "report.csv"]
+    assert_refused(submission.execute(argv), "nowhere")
+
+
+@pytest.mark.probe(area=AREA, points=2, brief="R21")
+def test_commands_write_nothing_else(working):
+    """`train` and `predict` write the file they are asked for, and nothing else.
+
+    Files left beside the code end up in the next release, or carry one day's data into another.
+    """
+    for name, run in working.prepared.items():
+        assert not _strays(run), f"`{name}` also wrote {', '.join(_strays(run)[:5])}"
+
+
+@pytest.mark.probe(
+    area=AREA, points=2, brief="R8", ask="What can loading a model file do, and who can write that file?"
+)
+@pytest.mark.parametrize(
+    "content", [b"not a model" * 50, pickle.dumps({"a": 1}, protocol=2)], ids=["noise", "another-object"]
+)
+def test_model_that_train_did_not_write_is_refused(submission, trained, few, weather, content):
+    """A model file that `train` did not write is refused with a message.
+
+    The wrong file in the right place is the commonest deployment mistake.
+    """
+    run = submission.run("predict", model=content, flights=few.head(20), weather=weather)
+    assert_refused(run, "model")
+    assert not run.answer("predictions").exists, "predictions were written all the same"
+
+
+@pytest.mark.probe(area=AREA, points=1, brief="R22")
+def test_requirements_are_bounded(working):
+    """Every requirement has a bound.
+
+    Without one, the next person installs other code than was tested.
+    """
+    loose = [text for text in working.snapshot.requirements.accepted if not _bounded(text)]
+    assert not loose, f"no upper bound or pin: {', '.join(loose)}"
+
+
+def _bounded(text: str) -> bool:
+    try:
+        return any(part.operator in {"==", "===", "~=", "<", "<="} for part in Requirement(text).specifier)
+    except InvalidRequirement:
+        return False
+
+
+def _strays(run) -> list[str]:
+    """What it wrote besides its answers and Python's own cache."""
+    return [path for path in run.changed if "__pycache__" not in path and ".pytest_cache" not in path]
