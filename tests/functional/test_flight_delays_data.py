@@ -37,7 +37,7 @@ def test_training_data_ends_before_the_hidden_months_begin() -> None:
 
 
 def test_flight_ids_and_the_order_of_rows_tell_nothing_of_delays() -> None:
-    """The archive lists a day's flights as they actually left, cancelled ones last: its order gives the outcome away."""
+    """The archive lists a day's flights as they actually left, cancelled ones last: that gives the outcome away."""
     rows = list(_rows("hidden/data/schedule.csv.gz"))
     keys = [row["flight_id"] for row in rows]
     assert len(set(keys)) == len(keys)
