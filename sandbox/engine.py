@@ -59,6 +59,8 @@ class ImageInfo:
     size_bytes: int
     labels: dict[str, str]
     created_at: str
+    parent: str = ""
+    """Id of the image it was committed on, where the engine knows."""
     digests: tuple[str, ...] = ()
     """`repository@sha256:…`, as registries know it; none for an image that was made here."""
 
@@ -378,6 +380,7 @@ def _image_info(data: dict[str, Any]) -> ImageInfo:
         size_bytes=data.get("Size", 0),
         labels=dict((data.get("Config") or {}).get("Labels") or {}),
         created_at=data.get("Created", ""),
+        parent=data.get("Parent", ""),
         digests=tuple(data.get("RepoDigests") or ()),
     )
 
