@@ -26,11 +26,21 @@ from grader.contract_table import read_contract
 from grader.errors import AssessmentError
 from grader.key import digest
 from grader.model import Rubric
-from grader.suite_files import file_digests
+from grader.suite_files import file_digests, suite_files
 from grader.suite_table import Suite, read_builtin, read_suite
 from grader.toml_table import Fault, Table, did_you_mean, read_toml
 
-__all__ = ["BUILTIN_SUITES", "Assessment", "Environment", "SubmissionLimits", "Suite", "load_assessment"]
+__all__ = [
+    "BUILTIN_SUITES",
+    "Assessment",
+    "Environment",
+    "SubmissionLimits",
+    "Suite",
+    "assessment_roots",
+    "limits_by_name",
+    "load_assessment",
+    "suite_files",
+]
 
 FILE = "assessment.toml"
 BRIEF = "brief.md"
