@@ -1,4 +1,4 @@
-"""Every error of ours that is for a person, and its exit status. A candidate's fault is a verdict, never one of these."""
+"""Every error of ours that is for a person, and its exit status. A candidate's fault is a verdict, none of these."""
 
 
 class GraderError(Exception):

@@ -261,6 +261,14 @@ class Examination:
     versions: dict[str, str]
     phases: tuple[Phase, ...] = ()
 
+    @property
+    def all_passed(self) -> bool:
+        return not self.judge_errors and all(result.verdict is Verdict.PASSED for result in self.results)
+
+    @property
+    def has_judge_error(self) -> bool:
+        return bool(self.judge_errors) or any(result.verdict is Verdict.JUDGE_ERROR for result in self.results)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scorecard:

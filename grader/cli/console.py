@@ -1,0 +1,186 @@
+"""What a person sees while grading, and at its end. Progress goes to stderr, results to stdout."""
+
+import contextlib
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from grader.examination import Progress as ExaminationProgress
+from grader.grading import Graded, Watcher
+from grader.model import Examination, ProbeResult, Scorecard, Verdict
+from reports.summary import SummaryRow, summary_rows
+from reports.visible import visible_line
+from sandbox.doctor import Check, State
+
+
+class LiveWatcher:
+    """A line per submission that moves, for a terminal."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+        self._lock = threading.Lock()
+
+    def stage(self, name: str, text: str) -> None:
+        self._progress.update(self._task(name), stage=escape(visible_line(text)))
+
+    def progress(self, name: str, progress: ExaminationProgress) -> None:
+        stage = escape(visible_line(progress.probe))[:60]
+        self._progress.update(self._task(name), stage=stage, completed=progress.n_done, total=progress.n_probes)
+
+    def done(self, graded: Graded) -> None:
+        task = self._task(graded.name)
+        self._progress.update(task, stage=outcome_text(graded), total=1, completed=1)
+        self._progress.stop_task(task)
+
+    def _task(self, name: str) -> TaskID:
+        with self._lock:
+            if name not in self._tasks:
+                self._tasks[name] = self._progress.add_task(escape(visible_line(name)), total=None, stage="")
+            return self._tasks[name]
+
+
+class PlainWatcher:
+    """A line per stage, for a log."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._quarters: dict[str, int] = {}
+
+    def stage(self, name: str, text: str) -> None:
+        seconds = time.monotonic() - self._started
+        print(f"{seconds:6.1f} s  {visible_line(name)}: {visible_line(text)}", file=sys.stderr, flush=True)
+
+    def progress(self, name: str, progress: ExaminationProgress) -> None:
+        quarter = 4 * progress.n_done // max(1, progress.n_probes)
+        if self._quarters.get(name) != quarter:
+            self._quarters[name] = quarter
+            self.stage(name, f"{progress.n_done} of {progress.n_probes} probes")
+
+    def done(self, graded: Graded) -> None:
+        self.stage(graded.name, outcome_text(graded))
+
+
+@contextlib.contextmanager
+def watching() -> Iterator[Watcher]:
+    """Live progress on a terminal, plain lines elsewhere; on stderr."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield PlainWatcher()
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("[bold]{task.description}"),
+        BarColumn(bar_width=20),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[stage]}"),
+    )
+    with Progress(*columns, console=console) as progress:
+        yield LiveWatcher(progress)
+
+
+def outcome_text(graded: Graded) -> str:
+    if graded.scorecard is None:
+        return f"no score: {graded.error}"
+    total = graded.scorecard.total
+    text = "open" if total is None else f"{total:g} ({graded.scorecard.band})"
+    return f"{text}, unchanged since it was examined" if graded.reused else text
+
+
+def show_results(results: tuple[Graded, ...]) -> None:
+    """The table, and under it what could not be graded."""
+    console = Console()
+    rows = summary_rows(_scored(results))
+    if rows:
+        console.print(_table(rows))
+        for row in rows:
+            console.print(f"  {row.report}", soft_wrap=True, markup=False, highlight=False)
+    for graded in results:
+        if graded.scorecard is None:
+            text = f"{visible_line(graded.name)}: {graded.error}"
+            print(text, file=sys.stderr)
+
+
+def results_json(results: tuple[Graded, ...]) -> str:
+    """One object per submission: its name, and score and paths or the error."""
+    return json.dumps([_as_json(graded) for graded in results], indent=2)
+
+
+def checks_table(checks: tuple[Check, ...]) -> Table:
+    """What `takehome doctor` found."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for check in checks:
+        detail = Text(check.detail)
+        if check.remedy:
+            detail.append(f"\n{check.remedy}", style="bold" if check.state is State.TROUBLE else "dim")
+        table.add_row(Text(_STATE_TEXTS[check.state], style=_STATE_STYLES[check.state]), Text(check.name), detail)
+    return table
+
+
+def show_check_result(result: ProbeResult) -> None:
+    """A line for a probe that `takehome check` ran, and why it did not pass."""
+    mark = "✓" if result.verdict is Verdict.PASSED else "✗"
+    print(f"{mark} {result.verdict.value.replace('_', ' '):12} {visible_line(result.probe.title)}", flush=True)
+    if result.verdict is not Verdict.PASSED:
+        print(f"    {visible_line(result.rationale)}", flush=True)
+
+
+def show_check(examination: Examination) -> None:
+    """The end of `takehome check`."""
+    for fault in examination.judge_errors:
+        print(f"takehome: a fault of the public suite: {fault}", file=sys.stderr)
+    for finding in examination.findings:
+        print(f"! {visible_line(finding.title)}: {visible_line(finding.detail)}")
+    n_passed = sum(result.verdict is Verdict.PASSED for result in examination.results)
+    print(f"\n{n_passed} of {len(examination.results)} public probes passed. Hidden probes look at more than these.")
+
+
+def _scored(results: tuple[Graded, ...]) -> tuple[tuple[Scorecard, str], ...]:
+    return tuple((graded.scorecard, str(graded.report)) for graded in results if graded.scorecard is not None)
+
+
+def _table(rows: tuple[SummaryRow, ...]) -> Table:
+    table = Table(show_edge=False)
+    table.add_column("submission", overflow="fold")
+    table.add_column("total", justify="right")
+    table.add_column("band")
+    for cell in rows[0].areas:
+        table.add_column(Text(cell.title), justify="right")
+    with_errors = any(row.n_judge_errors for row in rows)
+    if with_errors:
+        table.add_column("judge errors", justify="right")
+    for row in rows:
+        cells = [row.name, row.total_text, row.band, *(cell.score_text for cell in row.areas)]
+        table.add_row(*(Text(cell) for cell in cells), *([str(row.n_judge_errors)] if with_errors else []))
+    return table
+
+
+_STATE_TEXTS = {State.OK: "ok", State.WARN: "look", State.TROUBLE: "amiss"}
+_STATE_STYLES = {State.OK: "green", State.WARN: "yellow", State.TROUBLE: "bold red"}
+
+
+def _as_json(graded: Graded) -> dict[str, object]:
+    card = graded.scorecard
+    if card is None:
+        return {"name": graded.name, "error": str(graded.error)}
+    return {
+        "name": card.name,
+        "source": card.snapshot.source,
+        "commit": card.snapshot.commit,
+        "total": card.total,
+        "band": card.band,
+        "rationale": card.rationale,
+        "areas": {area.area.id: area.score for area in card.areas},
+        "verdicts": {result.probe.id: result.verdict for result in card.results},
+        "judge_errors": list(card.judge_errors),
+        "report": str(graded.report),
+        "reused": graded.reused,
+    }

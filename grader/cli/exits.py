@@ -1,0 +1,50 @@
+"""Errors as sentences and exit statuses: the one place where they meet."""
+
+import contextlib
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from grader.errors import EXIT_INTERRUPTED, GraderError
+from grader.grading import grader_error
+from grader.version import VERSION
+from sandbox.errors import SandboxError
+
+EXIT_BUG = 70
+"""EX_SOFTWARE of sysexits.h."""
+
+
+@contextlib.contextmanager
+def exits() -> Iterator[None]:
+    """Ends the program with a sentence and the status of STYLE's table; a bug leaves a log that can be pasted."""
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except GraderError as error:
+        _end(str(error), error.exit_status)
+    except SandboxError as error:
+        told = grader_error(error)
+        _end(str(told), told.exit_status)
+    except (KeyboardInterrupt, click.Abort):
+        _end("Interrupted. What was finished is kept; the same command goes on from there.", EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - a bug, to be told as one
+        _end(f"This is a bug of takehome's: {type(error).__name__}: {error}\nThe log to send is {_log()}", EXIT_BUG)
+
+
+def _end(text: str, status: int) -> None:
+    click.echo(f"takehome: {text}", err=True)
+    sys.exit(status)
+
+
+def _log() -> Path:
+    with tempfile.NamedTemporaryFile("w", prefix="takehome-bug-", suffix=".log", delete=False) as file:
+        file.write(f"takehome {VERSION}, Python {sys.version}\n{' '.join(sys.argv)}\n\n{traceback.format_exc()}")
+    return Path(file.name)

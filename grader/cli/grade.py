@@ -1,0 +1,54 @@
+"""`takehome grade`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from grader.cli.exits import exits
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--assessment", required=True, metavar="ID|PATH", help="The assessment to grade by.")
+@click.option("--rev", metavar="REV", help="Branch, tag or commit, of every SOURCE. Default: what HEAD names.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Submissions at a time. Default: one per two cores, at least 2."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("takehome-results"),
+    show_default=True,
+    metavar="DIR",
+    help="Where scorecards and reports go.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+@click.option("--again", is_flag=True, help="Examine although a finished examination is current.")
+@click.option(
+    "--runtime", default="", metavar="NAME", help="A stronger container runtime of the engine's, such as runsc."
+)
+def grade(
+    sources: tuple[str, ...],
+    assessment: str,
+    rev: str | None,
+    jobs: int | None,
+    out: Path,
+    as_json: bool,
+    again: bool,
+    runtime: str,
+) -> None:
+    """Clone, examine and score each SOURCE: an https URL, a file:// URL, or a folder.
+
+    A low score is still exit status 0. Exit status 2: a SOURCE could not be had (the others are graded); 4: no engine,
+    or no space; 5: judge errors are left; 130: interrupted.
+    """
+    with exits():
+        from grader.cli.console import results_json, show_results, watching
+        from grader.cli.session import Wishes, grade_sources
+
+        wishes = Wishes(assessment=assessment, revision=rev, jobs=jobs, out=out, again=again, runtime=runtime)
+        with watching() as watcher:
+            graded = grade_sources(sources, wishes, watcher)
+        click.echo(results_json(graded.results)) if as_json else show_results(graded.results)
+        sys.exit(graded.exit_status)

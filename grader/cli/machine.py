@@ -1,0 +1,64 @@
+"""`takehome setup`, `takehome doctor`, `takehome clean`: the machine, not a submission."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from grader.cli.exits import exits
+
+EXIT_TROUBLE = 4
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Install without asking. So it is where CI is set.")
+def setup(yes: bool) -> None:
+    """Install and start what grading needs: a Docker engine, and the images that every grading shares."""
+    with exits():
+        from sandbox.engine import DockerEngine
+        from sandbox.images import Images
+        from sandbox.setup import ensure_engine
+
+        quiet = yes or bool(os.environ.get("CI"))
+        ensure_engine(ask=lambda question: quiet or click.confirm(question, default=True, err=True), say=_say)
+        images = Images(DockerEngine(), progress=_say)
+        made = (images.base(), images.tools(), images.examiner())
+        _say(f"Ready. Images: {', '.join(image.tag for image in made)}. The base is from: {made[0].base}.")
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("takehome-results"), metavar="DIR", hidden=True)
+def doctor(out: Path) -> None:
+    """Say what grading needs on this machine, what is in force, and for each trouble the remedy.
+
+    Exit status 4: something is amiss that keeps grading from working.
+    """
+    with exits():
+        from rich.console import Console
+
+        from grader.cli.console import checks_table
+        from sandbox.doctor import State, examine
+
+        found = examine(out)
+        Console().print(checks_table(found))
+        sys.exit(EXIT_TROUBLE if any(check.state is State.TROUBLE for check in found) else 0)
+
+
+@click.command()
+@click.option("--keep-images", is_flag=True, help="Remove boxes and volumes only.")
+def clean(keep_images: bool) -> None:
+    """Remove every box, volume and image that takehome made in the engine. Results stay, and so do live runs."""
+    with exits():
+        from sandbox.engine import DockerEngine
+        from sandbox.sweep import clean as clean_engine
+
+        swept = clean_engine(DockerEngine(), images=not keep_images)
+        click.echo(
+            f"Removed {swept.n_boxes} boxes, {swept.n_volumes} volumes and {swept.n_images} images "
+            f"({swept.image_bytes / 1e6:.0f} MB)." + (f" {swept.n_kept} stay: they are in use." if swept.n_kept else "")
+        )
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

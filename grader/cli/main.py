@@ -1,0 +1,46 @@
+"""The `takehome` command. Each subcommand parses, calls one function, prints, and exits."""
+
+import click
+
+from grader.version import VERSION
+
+_COMMANDS = {
+    "check": ("grader.cli.check", "Check a submission with the public suite, without Docker."),
+    "clean": ("grader.cli.machine", "Remove what takehome made in the engine, by label."),
+    "doctor": ("grader.cli.machine", "Say what grading needs on this machine, and what is amiss."),
+    "grade": ("grader.cli.grade", "Grade repositories in the sandbox."),
+    "setup": ("grader.cli.machine", "Install and start what grading needs: engine and images."),
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a subcommand when it is called, so that `--help` needs no engine client."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        import importlib
+
+        command = getattr(importlib.import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="takehome")
+def main() -> None:
+    """Grade take-home assessments of machine-learning engineers, behind a wall.
+
+    It supports a human decision; it never makes one.
+    """
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""One call of `takehome grade`: everything it needs is opened, used, and put away again."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from grader.assessment import Assessment, assessment_roots, load_assessment
+from grader.errors import EngineError, GraderError, SourceError
+from grader.examination import Examiner
+from grader.grading import Entry, Graded, Grader, Watcher, grade_all
+from grader.intake import Intake, IntakeLimits
+from grader.scoring import has_judge_error
+from grader.source import parse_source
+from grader.store import Store, submission_names
+from sandbox.engine import DockerEngine, EngineInfo
+from sandbox.images import Images
+from sandbox.namespaces import user_namespace
+from sandbox.space import check_space
+from sandbox.sweep import live_run, remove_run, sweep_dead_runs
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wishes:
+    """What the operator asked for."""
+
+    assessment: str
+    revision: str | None
+    jobs: int | None
+    """None: by the machine."""
+    out: Path
+    again: bool
+    runtime: str
+
+
+class Results(NamedTuple):
+    results: tuple[Graded, ...]
+    exit_status: int
+
+
+def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) -> Results:
+    """Grades every source. What is wrong with one of them is in its result; the others go on.
+
+    Raises:
+        GraderError, SandboxError: nothing can be graded at all.
+    """
+    assessment = load_assessment(wishes.assessment, roots=assessment_roots(Path.cwd()))
+    store = Store.open(wishes.out)
+    entries, unusable = _entries(sources, wishes.revision, store)
+    if not entries:
+        return Results(unusable, _exit_status(unusable))
+    with live_run() as run:
+        engine = DockerEngine(run_labels=run.labels)
+        info = engine.info()
+        sweep_dead_runs(engine)
+        check_space(info, wishes.out)
+        grader = _grader(engine, info, assessment, store, wishes, watcher)
+        jobs = wishes.jobs or max(2, (os.cpu_count() or 1) // 2)
+        graded = grade_all(
+            grader.grade, entries, jobs=jobs, watcher=watcher, interrupted=lambda: remove_run(engine, run.id)
+        )
+    results = (*graded, *unusable)
+    return Results(results, _exit_status(results))
+
+
+def _entries(
+    sources: tuple[str, ...], revision: str | None, store: Store
+) -> tuple[tuple[Entry, ...], tuple[Graded, ...]]:
+    """Those that can be tried, and those that can't, each with its reason."""
+    names = submission_names(sources, taken=store.sources())
+    entries: list[Entry] = []
+    unusable: list[Graded] = []
+    for text in dict.fromkeys(sources):
+        try:
+            entries.append(Entry(name=names[text], source=parse_source(text), revision=revision))
+        except SourceError as error:
+            unusable.append(Graded(name=names[text], error=error))
+    return tuple(entries), tuple(unusable)
+
+
+def _grader(
+    engine: DockerEngine, info: EngineInfo, assessment: Assessment, store: Store, wishes: Wishes, watcher: Watcher
+) -> Grader:
+    if wishes.runtime and wishes.runtime not in info.runtimes:
+        raise EngineError(
+            f"The engine has no runtime {wishes.runtime!r}; it has {', '.join(info.runtimes)}. Name one of them."
+        )
+    images = Images(engine, progress=lambda text: watcher.stage("images", text))
+    examiner_image = images.examiner(assessment.environment.examiner_lock)
+    namespace = user_namespace(engine, info, image=examiner_image.id, python=examiner_image.python)
+    limits = IntakeLimits(repository_bytes=assessment.limits.repository_bytes, files=assessment.limits.n_files)
+    return Grader(
+        assessment=assessment,
+        engine=info,
+        runtime=wishes.runtime or info.default_runtime,
+        intake=Intake(engine, images.tools().id, limits=limits),
+        images=images,
+        examiner=Examiner(
+            engine, assessment, examiner_image=examiner_image.id, namespace=namespace, runtime=wishes.runtime
+        ),
+        examiner_image=examiner_image,
+        store=store,
+        watcher=watcher,
+        again=wishes.again,
+    )
+
+
+def _exit_status(results: tuple[Graded, ...]) -> int:
+    """The gravest: no engine, then bad input, then judge errors."""
+    statuses = {_status(result) for result in results}
+    return next((status for status in (4, 2, 5) if status in statuses), 0)
+
+
+def _status(graded: Graded) -> int:
+    if isinstance(graded.error, GraderError):
+        return graded.error.exit_status
+    return 5 if graded.scorecard is not None and has_judge_error(graded.scorecard) else 0

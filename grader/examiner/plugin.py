@@ -1,0 +1,214 @@
+"""The pytest plugin: probes are collected, run, and turned into verdicts that leave by the channel."""
+
+import inspect
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+import pytest
+
+from grader.contract import PreparationStep
+from grader.examiner.channel import Channel
+from grader.examiner.faults import CandidateFault, NotMeasured, PartialCredit
+from grader.examiner.submission import Submission
+from grader.model import Evidence, Probe, ProbeResult, Verdict
+
+RATIONALE_CHARACTERS = 800
+MOST_EVIDENCE = 4
+"""Excerpts per probe, the last ones."""
+
+
+class ExaminerPlugin:
+    """One examination. `open_submission(n_boxes)` is called once, when the probes are known."""
+
+    def __init__(
+        self,
+        *,
+        channel: Channel,
+        open_submission: Callable[[int], Submission],
+        steps: tuple[PreparationStep, ...],
+        data: Callable[[str], bytes],
+        suite_of: Callable[[pytest.Item], str],
+        areas: frozenset[str],
+    ) -> None:
+        self._channel = channel
+        self._open_submission = open_submission
+        self._steps = steps
+        self._data = data
+        self._suite_of = suite_of
+        self._areas = areas
+        self._submission: Submission | None = None
+        self._probes: dict[str, Probe] = {}
+        self._current = _Course()
+
+    # Collecting
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line(
+            "markers",
+            "probe(area, points, brief='', ask='', boxes=1, self_reported=False): what a test is worth, and where",
+        )
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self._channel.judge_error(f"The suite's {report.nodeid} can't be collected: {report.longreprtext[-2000:]}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        n_boxes = 1
+        for item in list(items):
+            try:
+                marker = _marker(item)
+                self._probes[item.nodeid] = _probe(item, self._suite_of(item), marker, self._areas)
+                n_boxes = max(n_boxes, int(marker.get("boxes", 1)))
+            except (TypeError, ValueError) as error:
+                self._channel.judge_error(f"{item.nodeid}: {error}")
+                items.remove(item)
+        self._channel.collected(tuple(self._probes.values()), n_boxes)
+        self._submission = self._open_submission(n_boxes)
+
+    # Running
+
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        if session.config.option.collectonly or not session.items:
+            return
+        started = time.monotonic()
+        self._opened.prepare(self._steps, self._data)
+        self._channel.phase("preparation", time.monotonic() - started)
+
+    @pytest.fixture(scope="session")
+    def submission(self) -> Submission:
+        return self._opened
+
+    @pytest.fixture(scope="session")
+    def working(self, submission: Submission) -> Submission:
+        """For hygiene probes, which an empty repository would pass: the contract's commands have worked once."""
+        steps = ", then ".join(f"`{step.command}`" for step in self._steps)
+        assert submission.working, f"{steps} did not work, so there is nothing to look at"
+        return submission
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        probe = self._probes[nodeid]
+        self._current = _Course(started=time.monotonic())
+        self._opened.begin_probe()
+        self._channel.started(probe)
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if self._opened.seconds_left <= 0:
+            raise OutOfTime
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        if call.excinfo is not None and self._current.outcome is None:
+            self._current.outcome = _outcome(call.excinfo, call.when or "call")
+        return (yield)
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        submission, course = self._opened, self._current
+        outcome = course.outcome or _Outcome(Verdict.PASSED)
+        verdict = outcome.verdict
+        if verdict is Verdict.FAILED and submission.probe_timed_out:
+            verdict = Verdict.TIMED_OUT
+        self._channel.result(
+            ProbeResult(
+                probe=self._probes[nodeid],
+                verdict=verdict,
+                fraction=outcome.fraction,
+                rationale=outcome.rationale[:RATIONALE_CHARACTERS],
+                evidence=_chosen(submission.probe_evidence, outcome),
+                wall_seconds=time.monotonic() - course.started,
+            )
+        )
+        for finding in submission.findings:
+            self._channel.finding(finding)
+        submission.findings.clear()
+
+    @property
+    def _opened(self) -> Submission:
+        assert self._submission is not None, "the suite was not collected"
+        return self._submission
+
+
+class OutOfTime(Exception):  # noqa: N818 - an outcome, not an error
+    """The submission has used up its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    verdict: Verdict
+    rationale: str = ""
+    fraction: float | None = None
+
+
+@dataclass(slots=True)
+class _Course:
+    """How the present probe goes."""
+
+    started: float = field(default=0.0)
+    outcome: _Outcome | None = None
+
+
+def _outcome(excinfo: pytest.ExceptionInfo[BaseException], when: str) -> _Outcome:
+    """The verdict for an exception. In a fixture, the candidate's fault blocks the probes that need the fixture."""
+    error = excinfo.value
+    if isinstance(error, OutOfTime):
+        return _Outcome(Verdict.TIMED_OUT, "The submission had used up its time before this probe's turn.")
+    if isinstance(error, (AssertionError, CandidateFault)) and when != "teardown":
+        verdict = Verdict.FAILED if when == "call" else Verdict.BLOCKED
+        return _Outcome(verdict, str(error) or "The probe gives no reason.")
+    if isinstance(error, PartialCredit) and when == "call":
+        return _Outcome(Verdict.PARTIAL, str(error), error.fraction)
+    if isinstance(error, NotMeasured):
+        return _Outcome(Verdict.NOT_MEASURED, str(error))
+    if isinstance(error, pytest.skip.Exception):
+        return _Outcome(Verdict.NOT_MEASURED, f"The suite skipped it: {error}")
+    if isinstance(error, pytest.fail.Exception) and when == "call":
+        return _Outcome(Verdict.FAILED, str(error))
+    where = excinfo.traceback[-1]
+    return _Outcome(
+        Verdict.JUDGE_ERROR,
+        f"The suite raised {type(error).__name__}: {error} ({when}; {PurePath(where.path).name}:{where.lineno + 1})",
+    )
+
+
+def _chosen(evidence: tuple[Evidence, ...], outcome: _Outcome) -> tuple[Evidence, ...]:
+    """What a person needs to check the verdict: little for a pass, the last ones otherwise."""
+    return evidence[-1:] if outcome.verdict is Verdict.PASSED else evidence[-MOST_EVIDENCE:]
+
+
+def _marker(item: pytest.Item) -> dict[str, Any]:
+    marker = item.get_closest_marker("probe")
+    if marker is None:
+        raise TypeError("a test without @pytest.mark.probe(area=…, points=…) is no probe")
+    known = {"area", "points", "brief", "ask", "boxes", "self_reported"}
+    if marker.args or set(marker.kwargs) - known:
+        raise TypeError(f"@pytest.mark.probe takes {', '.join(sorted(known))}, each by name")
+    return dict(marker.kwargs)
+
+
+def _probe(item: pytest.Item, suite: str, marker: dict[str, Any], areas: frozenset[str]) -> Probe:
+    title, _, why = (inspect.getdoc(getattr(item, "obj", None)) or "").partition("\n")
+    area, points = marker.get("area"), marker.get("points")
+    if area not in areas:
+        raise ValueError(f"its area {area!r} is none of the rubric's: {', '.join(sorted(areas))}")
+    if not isinstance(points, (int, float)) or points <= 0:
+        raise ValueError(f"its points are {points!r}; a number above 0 is needed")
+    if not title:
+        raise ValueError("it has no docstring; its first line is the title that the hiring team reads")
+    name = f"{item.path.name}::{item.name}"
+    case = f" ({item.callspec.id})" if hasattr(item, "callspec") else ""
+    return Probe(
+        id=f"{suite}/{name}",
+        suite=suite,
+        area=str(area),
+        points=float(points),
+        title=title.strip().rstrip(".") + case,
+        why=inspect.cleandoc(why).strip(),
+        brief=str(marker.get("brief", "")),
+        ask=str(marker.get("ask", "")),
+        self_reported=bool(marker.get("self_reported", False)),
+    )

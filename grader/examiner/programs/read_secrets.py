@@ -1,0 +1,74 @@
+"""Standard input: files as JSON, text by path; on standard output the secrets in them, each with its last 4 characters.
+
+detect-secrets finds them; its allow-list pragmas and its reading of configuration are off, for both are the
+candidate's.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from detect_secrets.core import scan
+from detect_secrets.settings import transient_settings
+
+from grader.examiner.programs.budget import limit_myself
+
+CERTAIN = (
+    "AWSKeyDetector",
+    "AzureStorageKeyDetector",
+    "DiscordBotTokenDetector",
+    "GitHubTokenDetector",
+    "GitLabTokenDetector",
+    "MailchimpDetector",
+    "NpmDetector",
+    "OpenAIDetector",
+    "PrivateKeyDetector",
+    "PypiTokenDetector",
+    "SendGridDetector",
+    "SlackDetector",
+    "SquareOAuthDetector",
+    "StripeDetector",
+    "TelegramBotTokenDetector",
+    "TwilioKeyDetector",
+)
+"""Formats that nothing but a secret has."""
+POSSIBLE = ("BasicAuthDetector", "KeywordDetector")
+"""Words that often stand before one."""
+FILTERS = (
+    "detect_secrets.filters.heuristic.is_likely_id_string",
+    "detect_secrets.filters.heuristic.is_not_alphanumeric_string",
+    "detect_secrets.filters.heuristic.is_prefixed_with_dollar_sign",
+    "detect_secrets.filters.heuristic.is_sequential_string",
+    "detect_secrets.filters.heuristic.is_templated_secret",
+)
+LINE_CHARACTERS = 2000
+"""Of a longer line, the beginning: minified code and notebooks' pictures."""
+
+
+def read(files: dict[str, str]) -> dict[str, object]:
+    found: list[dict[str, object]] = []
+    for certain, names in ((True, CERTAIN), (False, POSSIBLE)):
+        settings = {"plugins_used": [{"name": name} for name in names], "filters_used": [{"path": f} for f in FILTERS]}
+        with transient_settings(settings):
+            for path, text in files.items():
+                for number, line in enumerate(text.splitlines(), start=1):
+                    for secret in scan.scan_line(line[:LINE_CHARACTERS]):
+                        value = secret.secret_value or ""
+                        if "EXAMPLE" not in value:
+                            found.append(
+                                {
+                                    "path": path,
+                                    "line": number,
+                                    "kind": secret.type,
+                                    "tail": value[-4:] if len(value) >= 12 else "",
+                                    "certain": certain,
+                                }
+                            )
+    return {"secrets": found}
+
+
+if __name__ == "__main__":
+    limit_myself()
+    json.dump(read(json.load(sys.stdin)), sys.stdout)

@@ -1,0 +1,89 @@
+"""Reading what a candidate wrote: always in a child of its own, with a user of its own and little to spend.
+
+A parser that dies, hangs or eats memory means that the answer is unreadable, which is the candidate's.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.examiner.faults import AnswerError
+
+UID_VARIABLE = "TAKEHOME_READER_UID"
+"""Set in the examiner box: the user that reads, who owns nothing there. `takehome check` reads as who calls it."""
+READER_WALL_SECONDS = 30
+PROGRAMS = Path(__file__).parent / "programs"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A CSV file as text."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    name: str = "table"
+
+    def column(self, name: str) -> tuple[str, ...]:
+        """Raises AnswerError when there is no such column."""
+        if name not in self.columns:
+            raise AnswerError(f"`{self.name}` has no column `{name}`; it has {', '.join(self.columns[:20])}")
+        index = self.columns.index(name)
+        return tuple(row[index] for row in self.rows)
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """Raises AnswerError when a cell is no finite number."""
+        return tuple(_number(cell, name, row) for row, cell in enumerate(self.column(name), start=1))
+
+
+def read_table(content: bytes, name: str) -> Table:
+    """Raises AnswerError when `content` is not CSV with a header, in UTF-8, with rows as long as the header."""
+    answer = read_with("read_csv", content, name)
+    rows = tuple(zip(*answer["columns"], strict=True)) if answer["columns"] else ()
+    return Table(columns=tuple(answer["header"]), rows=rows, name=name)
+
+
+def read_json(content: bytes, name: str) -> Any:
+    """Raises AnswerError when `content` is not strict JSON."""
+    return read_with("read_json", content, name)["value"]
+
+
+def read_with(program: str, content: bytes, name: str) -> Any:
+    """What one of our reading programs makes of `content`, as plain data.
+
+    Raises:
+        AnswerError: the program says that it can't be read, or does not survive it.
+    """
+    command = [sys.executable, "-I", str(PROGRAMS / f"{program}.py")]
+    uid = int(os.environ.get(UID_VARIABLE, "0"))
+    user: dict[str, Any] = {"user": uid, "group": uid, "extra_groups": []} if uid else {}
+    try:
+        done = subprocess.run(
+            command, input=content, capture_output=True, timeout=READER_WALL_SECONDS, env={}, check=False, **user
+        )
+    except subprocess.TimeoutExpired as error:
+        raise AnswerError(f"`{name}` could not be read within {READER_WALL_SECONDS} s") from error
+    if done.returncode != 0:
+        raise AnswerError(f"`{name}` can't be read: {_last_line(done.stderr) or 'it is beyond any sane size'}")
+    answer = json.loads(done.stdout)
+    if "unreadable" in answer:
+        raise AnswerError(f"`{name}` can't be read: {answer['unreadable']}")
+    return answer
+
+
+def _number(cell: str, column: str, row: int) -> float:
+    try:
+        number = float(cell)
+    except ValueError:
+        number = float("nan")
+    if number - number != 0:  # NaN and the infinities
+        raise AnswerError(f"column `{column}`, row {row}: {cell[:40]!r} is no finite number")
+    return number
+
+
+def _last_line(stderr: bytes) -> str:
+    lines = stderr.decode(errors="replace").strip().splitlines()
+    return lines[-1][:200] if lines else ""

@@ -1,0 +1,311 @@
+"""The `submission` fixture: all that a suite can do to a submission. Only plain data comes back."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from grader.contract import Argument, ArgumentKind, Contract, ContractCommand, Direction, PreparationStep
+from grader.examiner.answer import Answer, Call, Run
+from grader.examiner.boxes import LastingSandbox
+from grader.examiner.faults import AnswerError, BoxKilledError, NotMeasured, PartialCredit, UndeclaredPartError
+from grader.examiner.reading import PROGRAMS, read_json
+from grader.model import Evidence, Finding, History, Place, Snapshot
+from sandbox.command import Command, CommandLimits, CommandResult, Input, Wanted
+
+INPUT_FOLDER = ".takehome/in"
+ANSWER_FOLDER = ".takehome/out"
+_CALL_ANSWER_BYTES = 32 * 2**20
+
+
+class Submission:
+    """One submission, in as many boxes as the suite's probes asked for. Times in seconds, sizes in bytes."""
+
+    def __init__(
+        self,
+        *,
+        contract: Contract,
+        snapshot: Snapshot,
+        files: Callable[[], Mapping[str, bytes]],
+        boxes: tuple[LastingSandbox, ...],
+        deadline: float = float("inf"),
+    ) -> None:
+        self.contract = contract
+        self.snapshot = snapshot
+        self.prepared: dict[str, Run] = {}
+        """By command, the runs of the preparation that got so far."""
+        self.working = False
+        """Every step of the preparation exited with 0 and wrote its answers."""
+        self.findings: list[Finding] = []
+        self._read_files = files
+        self._files: Mapping[str, bytes] | None = None
+        self._boxes = boxes
+        self._deadline = deadline
+        self._evidence: list[Evidence] = []
+        self._timed_out = False
+
+    # What a probe looks at
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """The graded commit's regular files by path."""
+        if self._files is None:
+            self._files = self._read_files()
+        return self._files
+
+    @property
+    def history(self) -> History:
+        return self.snapshot.history
+
+    def place(self, path: str, line: int | None = None) -> Place:
+        """With the line's text, at most 200 characters of it."""
+        lines = self.files.get(path, b"").decode(errors="replace").splitlines()
+        text = lines[line - 1].strip()[:200] if line and 0 < line <= len(lines) else ""
+        return Place(path=path, line=line, text=text)
+
+    # What a probe does
+
+    def run(
+        self, command: str, *, box: int = 0, fresh: bool = False, env: Mapping[str, str] | None = None, **arguments: Any
+    ) -> Run:
+        """One of the contract's commands in a fresh copy of the prepared tree.
+
+        An in-argument of kind csv is bytes, a text, a Path, or anything with `to_csv(index=False)`; of kind model an
+        Answer of an earlier run in this box, or bytes; of kind folder `{name: bytes}`. An in-argument that is left out
+        is left out of the command line. `fresh` asks for an interpreter of its own.
+
+        Raises:
+            KeyError, TypeError: the suite names what the contract has not. (A non-zero exit is no error.)
+            BoxKilledError: it killed its box twice; the candidate's fault.
+        """
+        del fresh  # every command has a fresh interpreter as yet
+        return self._run_contract(self.contract.command(command), arguments, box=box, env=env or {})
+
+    def call(self, part: str, *arguments: Any, box: int = 0) -> Call:
+        """A part that the candidate declared, each argument handed over as a path of the kind that the contract says.
+
+        Raises:
+            KeyError, TypeError: the suite names a part, or hands over arguments, that the contract has not.
+            UndeclaredPartError: the candidate declared none; the candidate's fault. (An exception in it is no error.)
+        """
+        asked = self.contract.part(part)
+        if len(arguments) != len(asked.arguments):
+            raise TypeError(f"part `{part}` takes {len(asked.arguments)} arguments, not {len(arguments)}")
+        declared = {item.name: item for item in self.snapshot.parts}.get(part)
+        if declared is None:
+            raise UndeclaredPartError(part)
+        inputs: list[Input] = []
+        paths: list[str] = []
+        for index, (kind, value) in enumerate(zip(asked.arguments, arguments, strict=True)):
+            path = f"{INPUT_FOLDER}/{index}{_SUFFIXES[kind]}"
+            inputs += _inputs(path, kind, value)
+            paths.append(path)
+        program, answer_path = f"{INPUT_FOLDER}/call_part.py", f"{ANSWER_FOLDER}/answer.json"
+        inputs.append(Input(path=program, content=(PROGRAMS / "call_part.py").read_bytes()))
+        argv = ("python", program, declared.module, declared.function, asked.answer, answer_path, *paths)
+        wanted = {"answer": Wanted(path=answer_path, limit_bytes=_CALL_ANSWER_BYTES)}
+        limits = self.contract.script_limits
+        run = self._run(Command(argv=argv, limits=limits, inputs=tuple(inputs)), wanted, box)
+        return _call(part, run)
+
+    def execute(
+        self,
+        argv: tuple[str, ...] | list[str],
+        *,
+        files: Mapping[str, bytes] | None = None,
+        wanted: tuple[str, ...] = (),
+        pristine: bool = True,
+        wall_seconds: float | None = None,
+        stdin: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        box: int = 0,
+    ) -> Run:
+        """Any command in a fresh copy of the clone (of the prepared tree unless `pristine`), `files` laid over it.
+
+        `python` as the first word is the candidate's interpreter. Answers go by the path in `wanted`.
+        """
+        limits = self.contract.script_limits
+        if wall_seconds is not None:
+            limits = replace(limits, wall_seconds=wall_seconds, cpu_seconds=wall_seconds)
+        command = Command(
+            argv=tuple(argv),
+            limits=limits,
+            inputs=tuple(Input(path=path, content=content) for path, content in (files or {}).items()),
+            pristine=pristine,
+            stdin=stdin,
+            env=tuple((env or {}).items()),
+        )
+        return self._run(command, {path: Wanted(path=path, limit_bytes=_CALL_ANSWER_BYTES) for path in wanted}, box)
+
+    # What a probe says
+
+    def partial(self, fraction: float, why: str) -> NoReturn:
+        """Ends the probe with that share of its points, above 0 and below 1."""
+        raise PartialCredit(fraction, why)
+
+    def not_measured(self, why: str) -> NoReturn:
+        """Ends the probe: the instrument is unsure."""
+        raise NotMeasured(why)
+
+    def find(self, kind: str, title: str, detail: str = "", places: tuple[Place, ...] = ()) -> None:
+        """Records something to look at, whatever it costs."""
+        self.findings.append(Finding(kind=kind, title=title, detail=detail, places=places))
+
+    def note(self, text: str, places: tuple[Place, ...] = ()) -> None:
+        """Adds to the present probe's evidence."""
+        self._evidence.append(Evidence(note=text, places=places))
+
+    # What the plugin does
+
+    def prepare(self, steps: tuple[PreparationStep, ...], data: Callable[[str], bytes]) -> None:
+        """Runs the preparation; `data` gives the bytes of a file in the suite's folder. Stops at a step that fails."""
+        for step in steps:
+            command = self.contract.command(step.command)
+            arguments = {name: self._prepared_value(value, data) for name, value in step.arguments}
+            try:
+                run = self._run_contract(command, arguments, box=0, env={}, keep_tree=True)
+            except BoxKilledError as error:
+                self.note(str(error))
+                return
+            self.prepared[step.command] = run
+            if not run.ok or not all(answer.exists for answer in run.answers.values()):
+                return
+        self.working = True
+
+    def begin_probe(self) -> None:
+        self._evidence = []
+        self._timed_out = False
+
+    @property
+    def probe_evidence(self) -> tuple[Evidence, ...]:
+        return tuple(self._evidence)
+
+    @property
+    def probe_timed_out(self) -> bool:
+        """A command of the present probe was ended for its time."""
+        return self._timed_out
+
+    @property
+    def seconds_left(self) -> float:
+        return self._deadline - time.monotonic()
+
+    def close(self) -> None:
+        for box in self._boxes:
+            box.close()
+
+    # How
+
+    def _prepared_value(self, value: str, data: Callable[[str], bytes]) -> Any:
+        step, _, argument = value.partition(".")
+        if step in self.prepared and argument in self.prepared[step].answers:
+            return self.prepared[step].answers[argument]
+        return data(value)
+
+    def _run_contract(
+        self,
+        command: ContractCommand,
+        arguments: Mapping[str, Any],
+        *,
+        box: int,
+        env: Mapping[str, str],
+        keep_tree: bool = False,
+    ) -> Run:
+        unknown = set(arguments) - {argument.name for argument in command.arguments}
+        if unknown:
+            raise TypeError(f"command `{command.name}` has no argument {', '.join(sorted(unknown))}")
+        argv = list(command.argv)
+        inputs: list[Input] = []
+        wanted: dict[str, Wanted] = {}
+        for argument in command.arguments:
+            if argument.direction is Direction.IN and argument.name not in arguments:
+                continue
+            if argument.direction is Direction.IN:
+                path = f"{INPUT_FOLDER}/{argument.name}{_SUFFIXES[argument.kind]}"
+                inputs += _inputs(path, argument.kind, arguments[argument.name])
+            else:
+                path = f"{ANSWER_FOLDER}/{argument.name}{_SUFFIXES[argument.kind]}"
+                wanted[argument.name] = _wanted(path, argument, command)
+            argv += [argument.flag, path] if argument.flag else [path]
+        return self._run(
+            Command(
+                argv=tuple(argv),
+                limits=command.limits,
+                inputs=tuple(inputs),
+                env=tuple(env.items()),
+                keep_tree=keep_tree,
+            ),
+            wanted,
+            box,
+        )
+
+    def _run(self, command: Command, wanted: Mapping[str, Wanted], box: int) -> Run:
+        command = replace(command, limits=_within(command.limits, self.seconds_left), wanted=tuple(wanted.values()))
+        result = self._boxes[box].run(command)
+        by_path = {answer.path: answer for answer in result.answers}
+        answers = {name: Answer(name=name, raw=by_path[want.path]) for name, want in wanted.items()}
+        run = Run(argv=command.argv, result=result, answers=answers)
+        self._evidence.append(run.evidence())
+        self._timed_out = self._timed_out or result.timed_out
+        self._find_left_running(run, result)
+        return run
+
+    def _find_left_running(self, run: Run, result: CommandResult) -> None:
+        if result.left_running and not any(finding.kind == "left-running" for finding in self.findings):
+            self.find(
+                "left-running",
+                "A command left processes running",
+                f"{result.left_running} outlived `{' '.join(run.argv)}` and were ended.",
+            )
+
+
+def _wanted(path: str, argument: Argument, command: ContractCommand) -> Wanted:
+    return Wanted(
+        path=path,
+        limit_bytes=command.answer_bytes,
+        folder=argument.kind is ArgumentKind.FOLDER,
+        keep=argument.kind is ArgumentKind.MODEL,
+    )
+
+
+def _inputs(path: str, kind: ArgumentKind, value: Any) -> list[Input]:
+    if isinstance(value, Answer) and value.raw.stored is not None:
+        return [Input(path=path, stored=value.stored)]
+    if isinstance(value, Answer):
+        value = value.files if kind is ArgumentKind.FOLDER else value.content
+    if kind is ArgumentKind.FOLDER:
+        return [Input(path=f"{path}/{name}", content=_bytes(item)) for name, item in value.items()]
+    return [Input(path=path, content=_bytes(value))]
+
+
+def _bytes(value: Any) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, Path):
+        return value.read_bytes()
+    if hasattr(value, "to_csv"):
+        return str(value.to_csv(index=False)).encode()
+    raise TypeError(f"a file's content is bytes, a text, a Path or a table with to_csv, not {type(value).__name__}")
+
+
+def _call(part: str, run: Run) -> Call:
+    if not run.ok:
+        lines = run.stderr.strip().splitlines()
+        return Call(part=part, run=run, error=f"{run.exit_text}; {lines[-1][:300] if lines else 'it said nothing'}")
+    try:
+        answer = read_json(run.answer("answer").content, f"the answer of part {part}")
+    except AnswerError as error:
+        return Call(part=part, run=run, error=str(error))
+    if not isinstance(answer, dict) or "value" not in answer:
+        return Call(part=part, run=run, error="it wrote no value")
+    columns = answer.get("columns")
+    return Call(part=part, run=run, value=answer["value"], columns=tuple(columns) if columns else None)
+
+
+def _within(limits: CommandLimits, seconds_left: float) -> CommandLimits:
+    return replace(limits, wall_seconds=max(1.0, min(limits.wall_seconds, seconds_left)))
+
+
+_SUFFIXES = {ArgumentKind.CSV: ".csv", ArgumentKind.MODEL: ".model", ArgumentKind.FOLDER: ""}

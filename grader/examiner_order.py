@@ -1,0 +1,32 @@
+"""What the host asks of an examiner: the head of its first message. Plain data; it travels into the examiner box."""
+
+from dataclasses import dataclass
+
+from grader.contract import Contract, PreparationStep
+from grader.model import Snapshot
+
+SUITES_FOLDER = "/suites"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """What the host asks for: the head of its first message. Blobs: the suite's files, then the snapshot's tree."""
+
+    op: str
+    contract: Contract
+    snapshot: Snapshot
+    suite: str
+    """`hidden` or `public`."""
+    suite_files: tuple[tuple[str, int, int], ...]
+    """Path, start and end in the first blob; empty: `suite_folder` is on this machine."""
+    suite_folder: str = SUITES_FOLDER
+    builtin: tuple[str, ...] = ()
+    preparation: tuple[PreparationStep, ...]
+    areas: tuple[str, ...]
+    wall_seconds: float
+    """For the whole submission."""
+    only: str = ""
+    """A pytest expression (`-k`)."""
+    local_folder: str = ""
+    """The submission on this machine, without a box."""
+    local_python: str = ""

@@ -1,0 +1,96 @@
+"""Importing anything does nothing else: observed by doing it."""
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import Any
+
+import pytest
+
+from grader.examiner.answer import Run
+from grader.examiner.reading import PROGRAMS
+from grader.examiner.submission import ANSWER_FOLDER, INPUT_FOLDER, Submission
+
+PROGRAM = f"{INPUT_FOLDER}/import_modules.py"
+ANSWER = f"{ANSWER_FOLDER}/imports.json"
+SECONDS = 15.0
+"""For one module with its libraries, on a busy core; pandas and scikit-learn together take 1 to 3."""
+NO_MODULES = {"__main__", "conftest", "setup", "noxfile", "tasks", "conf"}
+NO_PACKAGES = {"tests", "test", "docs", "doc", "examples", "notebooks", "build", "dist", "venv", "env", "node_modules"}
+
+
+@pytest.mark.probe(
+    area="modular-design",
+    points=4,
+    ask="What happens in your code when a module is imported, and who relies on it?",
+)
+def test_imports_have_no_side_effects(working: Submission) -> None:
+    """Importing any module does nothing else.
+
+    A module that reads files, starts threads, calls the network or exits when it is imported can't be tested, reused
+    or served. Files are watched from outside the process; threads, calls and seconds from within.
+    """
+    modules = importable_modules(working.files)
+    assert modules, "there is no Python module that could be imported"
+    run = _import(working, modules)
+    assert run.ok, f"importing {', '.join(modules[:20])} ended the interpreter: {run!r}"
+    effects = [effect for module in run.answer(ANSWER).json() for effect in _effects(module)]
+    effects += [f"{path} was written" for path in run.changed if "__pycache__" not in path]
+    working.note(f"{len(modules)} modules were imported.")
+    assert not effects, "; ".join(effects[:10])
+
+
+@pytest.mark.probe(
+    area="modular-design", points=2, ask="Which parts of your code could another team use alone, and how would they?"
+)
+def test_declared_parts_can_be_imported(working: Submission) -> None:
+    """Every part that the brief asks for is declared, and is there.
+
+    A part that can be used alone is the smallest proof of a design with seams.
+    """
+    declared = {part.name: part for part in working.snapshot.parts}
+    asked = [part.name for part in working.contract.parts]
+    missing = [f"`{name}` is not declared in takehome.toml" for name in asked if name not in declared]
+    for part in (declared[name] for name in asked if name in declared):
+        code = f"import {part.module} as module; assert callable(module.{part.function})"
+        run = working.execute(["python", "-c", code], env={"PYTHONPATH": "src"})
+        if not run.ok:
+            last = (run.stderr.strip().splitlines() or [run.exit_text])[-1]
+            missing.append(f"`{part.name}` = {part.module}:{part.function} can't be had: {last[:200]}")
+    if missing and len(missing) < len(asked):
+        working.partial(1 - len(missing) / len(asked), "; ".join(missing))
+    assert not missing, "; ".join(missing)
+
+
+def importable_modules(files: Iterable[str]) -> list[str]:
+    """Dotted names of what a submission's own code could import, tests and scripts for tools apart, sorted."""
+    names = (_module(PurePosixPath(path)) for path in files if path.endswith(".py"))
+    return sorted({name for name in names if name})
+
+
+def _module(path: PurePosixPath) -> str:
+    parts = [*path.parts[:-1], path.stem]
+    if parts[0] == "src":
+        parts = parts[1:]
+    if not parts or not all(part.isidentifier() for part in parts):
+        return ""
+    if set(parts[:-1]) & NO_PACKAGES or parts[-1] in NO_MODULES or parts[-1].startswith("test_"):
+        return ""
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _import(submission: Submission, modules: list[str]) -> Run:
+    program = {PROGRAM: (PROGRAMS / "import_modules.py").read_bytes()}
+    return submission.execute(["python", PROGRAM, ANSWER, *modules], files=program, wanted=(ANSWER,))
+
+
+def _effects(module: dict[str, Any]) -> list[str]:
+    name, effects = module["module"], []
+    if module["error"]:
+        effects.append(f"importing {name} raises {module['error']}")
+    if module["network"]:
+        effects.append(f"importing {name} calls the network ({', '.join(module['network'])})")
+    if module["threads"] > 0:
+        effects.append(f"importing {name} starts {module['threads']} threads")
+    if module["seconds"] > SECONDS:
+        effects.append(f"importing {name} takes {module['seconds']:.0f} s")
+    return effects

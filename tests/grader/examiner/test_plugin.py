@@ -1,0 +1,199 @@
+"""What pytest saw, turned into verdicts: whose fault it was decides, not whether something was raised."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from grader.contract import PreparationStep
+from grader.examiner.boxes import LastingSandbox
+from grader.examiner.plugin import ExaminerPlugin
+from grader.examiner.submission import Submission
+from grader.model import ProbeResult, Verdict
+from tests.builders import a_contract, a_snapshot
+from tests.grader.examiner.scripted import RememberedChannel, Script, ScriptedSandbox, came_back
+
+WORKS = came_back(answers={"model.model": b"model", "predictions.csv": b"flight_id,probability\n1,0.5\n"})
+STEPS = (PreparationStep(command="train", arguments=(("flights", "train.csv"),)),)
+HEAD = """
+import pytest
+probe = pytest.mark.probe(area="data-validation", points=2)
+"""
+
+
+def examined(folder: Path, suite: str, script: Script = WORKS, *, seconds: float = 100) -> RememberedChannel:
+    """What an examiner says of a suite whose submission answers by `script`."""
+    (folder / f"{folder.name}.py").write_text(HEAD + textwrap.dedent(suite))
+    channel = RememberedChannel()
+
+    def open_submission(n_boxes: int) -> Submission:
+        import time
+
+        return Submission(
+            contract=a_contract(),
+            snapshot=a_snapshot(),
+            files=dict,
+            boxes=tuple(LastingSandbox(lambda generation: ScriptedSandbox(script)) for _ in range(n_boxes)),
+            deadline=time.monotonic() + seconds,
+        )
+
+    plugin = ExaminerPlugin(
+        channel=channel,
+        open_submission=open_submission,
+        steps=STEPS,
+        data=lambda name: b"a,b\n1,2\n",
+        suite_of=lambda item: "hidden",
+        areas=frozenset({"data-validation"}),
+    )
+    options = ["-c", "/dev/null", "--rootdir", str(folder), "--import-mode=importlib", "-p", "no:cacheprovider"]
+    pytest.main([*options, "-p", "no:terminal", str(folder)], plugins=[plugin])
+    return channel
+
+
+def the_result(channel: RememberedChannel) -> ProbeResult:
+    assert channel.judge_errors == []
+    assert len(channel.results) == 1
+    return channel.results[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ("pass", Verdict.PASSED),
+        ("assert 1 == 2, 'the reason'", Verdict.FAILED),
+        ("submission.prepared['train'].answer('model').content", Verdict.FAILED),
+        ("submission.call('features', b'', b'')", Verdict.FAILED),
+        ("submission.partial(0.5, 'half of it')", Verdict.PARTIAL),
+        ("submission.not_measured('unsure')", Verdict.NOT_MEASURED),
+        ("pytest.skip('not today')", Verdict.NOT_MEASURED),
+        ("raise ValueError('a bug of the suite')", Verdict.JUDGE_ERROR),
+        ("submission.run('no-such-command')", Verdict.JUDGE_ERROR),
+        ("submission.partial(1.5, 'too much')", Verdict.JUDGE_ERROR),
+    ],
+)
+def test_how_a_probe_ends_decides_its_verdict(tmp_path: Path, body: str, verdict: Verdict) -> None:
+    suite = f"""
+    @probe
+    def test_it(submission):
+        '''It holds.'''
+        {body}
+    """
+    assert the_result(examined(tmp_path, suite)).verdict is verdict
+
+
+def test_a_fixture_that_finds_fault_blocks_what_needs_it(tmp_path: Path) -> None:
+    suite = """
+    @pytest.fixture(scope="session")
+    def trained(submission):
+        run = submission.run("train", flights=b"")
+        assert run.ok, run
+        return run
+
+    @probe
+    def test_it(trained):
+        '''It holds.'''
+    """
+    result = the_result(examined(tmp_path, suite, came_back(1, stderr="no column origin")))
+    assert result.verdict is Verdict.BLOCKED
+    assert "no column origin" in result.rationale
+
+
+def test_a_bug_in_a_fixture_is_a_judge_error(tmp_path: Path) -> None:
+    suite = """
+    @pytest.fixture
+    def schedule():
+        raise FileNotFoundError("schedule.csv")
+
+    @probe
+    def test_it(schedule):
+        '''It holds.'''
+    """
+    result = the_result(examined(tmp_path, suite))
+    assert result.verdict is Verdict.JUDGE_ERROR
+    assert "FileNotFoundError" in result.rationale
+
+
+def test_a_command_over_its_time_makes_a_failure_a_time_out(tmp_path: Path) -> None:
+    suite = """
+    @probe
+    def test_it(submission):
+        '''It is quick.'''
+        assert submission.run("predict", flights=b"").ok
+    """
+    assert the_result(examined(tmp_path, suite, came_back(timed_out=True))).verdict is Verdict.TIMED_OUT
+
+
+def test_probes_after_the_submissions_time_are_not_run(tmp_path: Path) -> None:
+    suite = """
+    @probe
+    def test_it(submission):
+        '''It is quick.'''
+    """
+    result = the_result(examined(tmp_path, suite, seconds=-1))
+    assert (result.verdict, result.evidence) == (Verdict.TIMED_OUT, ())
+
+
+def test_hygiene_is_blocked_when_nothing_works(tmp_path: Path) -> None:
+    """An empty repository has no secrets and no bad imports; that must not earn a point."""
+    suite = """
+    @probe
+    def test_it(working):
+        '''No secret is in the tree.'''
+    """
+    assert the_result(examined(tmp_path, suite, came_back(1))).verdict is Verdict.BLOCKED
+
+
+def test_title_and_reason_are_the_docstring_and_each_case_is_a_probe(tmp_path: Path) -> None:
+    suite = """
+    @pytest.mark.parametrize("column", ["origin", "dest"])
+    @pytest.mark.probe(area="data-validation", points=3, brief="R7", ask="And then?", boxes=2)
+    def test_it(submission, column):
+        '''A missing column is refused.
+
+        A job that stops beats a model that guesses.
+        '''
+    """
+    channel = examined(tmp_path, suite)
+    assert [probe.title for probe in channel.probes] == [
+        "A missing column is refused (origin)",
+        "A missing column is refused (dest)",
+    ]
+    assert {(probe.why, probe.brief, probe.points) for probe in channel.probes} == {
+        ("A job that stops beats a model that guesses.", "R7", 3.0)
+    }
+    assert channel.n_boxes == 2
+
+
+@pytest.mark.parametrize(
+    ("marker", "why"),
+    [
+        ("", "no probe"),
+        ("@pytest.mark.probe(area='cooking', points=1)", "cooking"),
+        ("@pytest.mark.probe(area='data-validation', points=0)", "points"),
+        ("@pytest.mark.probe(area='data-validation', points=1, weight=3)", "by name"),
+    ],
+)
+def test_a_probe_that_its_author_got_wrong_is_our_fault_and_named(tmp_path: Path, marker: str, why: str) -> None:
+    suite = f"""
+    {marker}
+    def test_it(submission):
+        '''It holds.'''
+    """
+    channel = examined(tmp_path, suite)
+    assert channel.results == []
+    assert [why in error for error in channel.judge_errors] == [True], channel.judge_errors
+
+
+def test_a_suite_that_raises_at_import_is_a_judge_error(tmp_path: Path) -> None:
+    assert "ZeroDivisionError" in examined(tmp_path, "1 / 0").judge_errors[0]
+
+
+def test_processes_that_outlive_a_command_are_a_finding(tmp_path: Path) -> None:
+    suite = """
+    @probe
+    def test_it(submission):
+        '''It holds.'''
+    """
+    answers = {"model.model": b"model"}
+    channel = examined(tmp_path, suite, came_back(answers=answers, left_running=3))
+    assert [finding.kind for finding in channel.findings] == ["left-running"]

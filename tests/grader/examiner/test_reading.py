@@ -1,0 +1,83 @@
+"""Answers are read by a child that may die; a probe gets plain text, or the candidate's fault."""
+
+import pytest
+
+from grader.examiner.faults import AnswerError
+from grader.examiner.reading import read_json, read_table, read_with
+
+
+def test_a_table_comes_back_as_text() -> None:
+    table = read_table(b'flight_id,probability\n007,0.25\n"a,b",1e-3\n', "predictions")
+    assert table.columns == ("flight_id", "probability")
+    assert table.rows == (("007", "0.25"), ("a,b", "1e-3")), "leading zeros and quoted commas stay as they are"
+    assert table.numbers("probability") == (0.25, 0.001)
+
+
+def test_a_header_alone_is_a_table_without_rows() -> None:
+    assert read_table(b"row,column,problem\n", "report").rows == ()
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_name() -> None:
+    assert read_table(b"\xef\xbb\xbfa,b\n1,2\n", "answer").columns == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b"a,a\n1,2\n", "twice"),
+        (b"a,b\n1\n", "line 2 has 1 fields"),
+        (b"a\n\xff\xfe\n", "not UTF-8"),
+        (b'a\n"open\n', "line"),
+        (b",".join(b"c%d" % n for n in range(100_000)) + b"\n", "100000 columns"),
+        (b"a\n" + b"x" * 200_000 + b"\n", "field larger"),
+    ],
+    ids=["empty", "doubled header", "short row", "bytes", "open quote", "100,000 columns", "huge field"],
+)
+def test_junk_is_the_candidates_fault_and_says_why(content: bytes, why: str) -> None:
+    with pytest.raises(AnswerError, match=why):
+        read_table(content, "predictions")
+
+
+def test_ten_million_empty_fields_do_not_bring_the_judge_down() -> None:
+    with pytest.raises(AnswerError):
+        read_table(b"a,b\n" + b"," * 10_000_000, "predictions")
+
+
+@pytest.mark.parametrize("cell", ["nan", "inf", "-inf", "", "0.5 %", "half"])
+def test_a_cell_that_is_no_finite_number_is_named(cell: str) -> None:
+    table = read_table(f"p,q\n0.5,a\n{cell},b\n".encode(), "predictions")
+    with pytest.raises(AnswerError, match="column `p`, row 2"):
+        table.numbers("p")
+
+
+def test_json_is_strict() -> None:
+    assert read_json(b'{"value": [1, 2.5, null, "x"]}', "answer") == {"value": [1, 2.5, None, "x"]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"NaN", b'{"a": 1, "a": 2}', b"[" * 100_000 + b"]" * 100_000, b"{", b"\xff"],
+    ids=["NaN", "doubled key", "100,000 deep", "cut short", "bytes"],
+)
+def test_json_that_lies_or_overwhelms_is_the_candidates_fault(content: bytes) -> None:
+    with pytest.raises(AnswerError):
+        read_json(content, "answer")
+
+
+def test_secrets_are_found_whatever_the_line_says_about_them() -> None:
+    """`pragma: allowlist secret` is detect-secrets' own off switch; it is the candidate's to write, not to decide."""
+    key = "AKIA2OGYBAH63UA5" + "QYJB"
+    files = f'{{"settings.py": "import os\\nKEY = \'{key}\'  # pragma: allowlist secret\\n"}}'
+    found = read_with("read_secrets", files.encode(), "tree")["secrets"]
+    assert [(secret["path"], secret["line"], secret["tail"]) for secret in found if secret["certain"]] == [
+        ("settings.py", 2, "QYJB")
+    ]
+
+
+def test_what_only_looks_like_a_secret_is_not_certain() -> None:
+    files = (
+        b'{"a.py": "password = os.environ[\'PW\']\\ntoken = \'<your token>\'\\nkey = \'AKIAIOSFODNN7EXAMPLE\'\\n'
+        b"digest = 'd9ef2f5cf1bebca7e30b4daf69dcd7a8fd71f25b7196f5dc489879ad7e3e8a37'\\n\"}"
+    )
+    assert [secret for secret in read_with("read_secrets", files, "tree")["secrets"] if secret["certain"]] == []
