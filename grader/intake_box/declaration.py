@@ -8,18 +8,16 @@ Other tables and keys are let be: a later version may mean something by them.
 
 import keyword
 import re
-import tomllib
 from typing import NamedTuple
 
 from grader.intake_box.text import shown
+from grader.intake_box.toml import TomlError, read_toml
 from grader.model import DeclaredPart, Finding, Place
 
 DECLARATION = "takehome.toml"
-DECLARATION_LIMIT_BYTES = 64 * 2**10
 _PARTS_LIMIT = 50
 _NAME_LIMIT = 200
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LINE = re.compile(r"at line (\d+)")
 
 
 class Declaration(NamedTuple):
@@ -32,14 +30,11 @@ def read_declaration(content: bytes | None) -> Declaration:
     """The parts that a `takehome.toml` declares; None: there is no such file, which is no fault here."""
     if content is None:
         return Declaration((), ())
-    if len(content) > DECLARATION_LIMIT_BYTES:
-        return Declaration((), (_fault(f"It is larger than {DECLARATION_LIMIT_BYTES // 2**10} KB."),))
     try:
-        text = content.decode("utf-8-sig")
-        table = tomllib.loads(text).get("parts", {})
-    except (ValueError, RecursionError) as error:
-        line = _LINE.search(str(error))
-        return Declaration((), (_fault(f"It is no TOML: {shown(str(error))}.", int(line[1]) if line else None),))
+        document, text = read_toml(content)
+    except TomlError as fault:
+        return Declaration((), (_fault(str(fault), fault.line),))
+    table = document.get("parts", {})
     if not isinstance(table, dict):
         return Declaration((), (_fault("`parts` is no table.", _line_of("parts", text)),))
     parts: list[DeclaredPart] = []

@@ -1,6 +1,7 @@
 """Who committed when, from Git's log: facts to show and to ask about."""
 
 import re
+from datetime import datetime, timedelta, timezone
 from typing import Protocol
 
 from grader.intake_box.repository import LoggedCommit
@@ -8,7 +9,7 @@ from grader.model import Commit, History
 
 SUBJECT_LIMIT = 200
 AUTHOR_LIMIT = 100
-_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+_DATE = re.compile(r"(-?\d{1,15}) ([+-])(\d{2})(\d{2})")
 
 
 class Log(Protocol):
@@ -28,11 +29,22 @@ def read_history(log: Log, commit: str, limit: int) -> History:
 
 
 def _commit(logged: LoggedCommit) -> Commit:
-    """A date that Git itself can't make sense of is left empty."""
-    date = logged.authored_at
     return Commit(
         sha=logged.sha,
         author=logged.author[:AUTHOR_LIMIT],
-        authored_at=date if _DATE.fullmatch(date) else "",
+        authored_at=iso_date(logged.date),
         subject=logged.subject[:SUBJECT_LIMIT],
     )
+
+
+def iso_date(date: str) -> str:
+    """Git's raw date as ISO 8601; empty for one that makes no sense."""
+    found = _DATE.fullmatch(date)
+    if not found:
+        return ""
+    seconds, sign, hours, minutes = found.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    try:
+        return datetime.fromtimestamp(int(seconds), timezone(offset)).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""

@@ -1,19 +1,17 @@
 """`pyproject.toml` as a list of requirements: `[project]`, setuptools' dynamic files, and Poetry's simple forms."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 
 from grader.intake_box.requirements_file import (
-    FILE_LIMIT_BYTES,
     Asked,
     Gathering,
     Reader,
     Refused,
     gather_file,
-    text_of,
 )
 from grader.intake_box.text import shown, without_secrets
+from grader.intake_box.toml import TomlError, read_toml
 from grader.model import Place
 
 PYPROJECT = "pyproject.toml"
@@ -27,14 +25,10 @@ def gather_pyproject(gathering: Gathering, read: Reader) -> None:
     content = read(PYPROJECT)
     if content is None:
         return
-    text = text_of(content) if len(content) <= FILE_LIMIT_BYTES else None
     try:
-        document = tomllib.loads(text) if text is not None else None
-    except (ValueError, RecursionError) as error:
-        gathering.refused.append(Refused(f"It is no TOML: {shown(str(error))}.", Place(path=PYPROJECT)))
-        return
-    if text is None or document is None:
-        gathering.refused.append(Refused("It is not text in UTF-8, or too large.", Place(path=PYPROJECT)))
+        document, text = read_toml(content)
+    except TomlError as fault:
+        gathering.refused.append(Refused(str(fault), Place(path=PYPROJECT, line=fault.line)))
         return
     gathering.read_from.append(PYPROJECT)
     project, poetry = _table(document, "project"), _table(document, "tool", "poetry")
@@ -117,7 +111,8 @@ def _poetry_part(part: str) -> str | None:
             return None
         return f">={number[0].lstrip('v')},<{_above([int(word) for word in number[1].split('.')], caret=sign == '^')}"
     if sign in "<>=!~":
-        return part.replace(" ", "") if not part.startswith("=") or part.startswith("==") else f"={part}"
+        plain = part.replace(" ", "")
+        return f"={plain}" if re.match(r"=[^=]", plain) else plain
     return f"=={part}" if re.fullmatch(r"v?\d[\w.+-]*(\.\*)?", part) else None
 
 

@@ -63,8 +63,8 @@ class LoggedCommit(NamedTuple):
 
     sha: str
     author: str
-    email: str
-    authored_at: str
+    date: str
+    """Seconds since 1970 and offset, such as `1709398800 +0100`: Git dies of showing some in any other form."""
     subject: str
 
 
@@ -134,8 +134,8 @@ class Repository:
             position = ends
 
     def newest(self, commit: str, limit: int) -> tuple[LoggedCommit, ...]:
-        fields = self._log(commit, "%H%x00%an%x00%ae%x00%aI%x00%s", f"--max-count={limit}")
-        records = zip(*[iter(fields)] * 5, strict=False)
+        fields = self._log(commit, "%H%x00%an%x00%ad%x00%s", f"--max-count={limit}")
+        records = zip(*[iter(fields)] * 4, strict=False)
         return tuple(LoggedCommit(*(field.decode("utf-8", "replace") for field in record)) for record in records)
 
     def authors(self, commit: str) -> tuple[tuple[bytes, bytes], ...]:
@@ -147,7 +147,7 @@ class Repository:
         return self._line("rev-parse", "--is-shallow-repository") == "true"
 
     def _log(self, commit: str, form: str, *options: str) -> list[bytes]:
-        argv = ["git", "log", "-z", "--no-mailmap", "--encoding=UTF-8", f"--format={form}", *options]
+        argv = ["git", "log", "-z", "--no-mailmap", "--encoding=UTF-8", "--date=raw", f"--format={form}", *options]
         return self._output(*argv, "--end-of-options", commit, "--").split(b"\0")[:-1]
 
     def _head(self) -> str:
@@ -350,6 +350,6 @@ def _why_no_clone(stderr: str, status: int, limit_bytes: int) -> str:
 
 
 def _last_line(stderr: str) -> str:
-    lines = [line.strip(" '\t") for line in stderr.splitlines() if line.strip(" '\t")]
+    lines = [line.strip(" '\t").removeprefix("stderr: '") for line in stderr.splitlines() if line.strip(" '\t")]
     told = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return shown((told or lines or ["it gave no reason"])[0])

@@ -50,15 +50,6 @@ def gather_file(gathering: Gathering, read: Reader, path: str, *, constraint: bo
     _gather(gathering, read, path, constraint, seen=set())
 
 
-def text_of(content: bytes) -> str | None:
-    """As pip decodes it; None when it can't be."""
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
 def _gather(gathering: Gathering, read: Reader, path: str, constraint: bool, seen: set[tuple[str, bool]]) -> None:
     if (path, constraint) in seen:
         return
@@ -72,7 +63,7 @@ def _gather(gathering: Gathering, read: Reader, path: str, constraint: bool, see
             Refused(f"More than {FILES_LIMIT} files include each other; this one is not read.", whole)
         )
         return
-    text = text_of(content) if len(content) <= FILE_LIMIT_BYTES else None
+    text = _text_of(content) if len(content) <= FILE_LIMIT_BYTES else None
     if text is None:
         gathering.refused.append(
             Refused(f"The file is not text in UTF-8, or larger than {FILE_LIMIT_BYTES // 2**10} KB.", whole)
@@ -124,3 +115,12 @@ def _option_fault(line: str) -> str:
 def _inside(path: str, named: str) -> str | None:
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), named))
     return None if joined.startswith(("/", "..")) or "://" in named else joined
+
+
+def _text_of(content: bytes) -> str | None:
+    """As pip decodes it; None when it can't be."""
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
