@@ -32,7 +32,7 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """A file that the command is to write, an answer."""
+    """A file that the command is to write, an answer. Its folder is there; it is not, whatever the tree had there."""
 
     path: str
     limit_bytes: int

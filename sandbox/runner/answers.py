@@ -31,13 +31,15 @@ def _read_file(top: str, path: str, limit_bytes: int) -> Answer:
         return Answer(path=path, state=AnswerState.MISSING)
     except OSError:  # a link (ELOOP), a socket (ENXIO), a file where a folder was due (ENOTDIR)
         return Answer(path=path, state=AnswerState.NOT_REGULAR)
-    with open(fd, "rb", buffering=0) as file:
+    try:
         state = os.fstat(fd)
         if not stat.S_ISREG(state.st_mode):
             return Answer(path=path, state=AnswerState.NOT_REGULAR)
         if state.st_size > limit_bytes:
             return Answer(path=path, state=AnswerState.TOO_LARGE, size_bytes=state.st_size)
-        content = _content(file.fileno(), limit_bytes + 1)
+        content = _content(fd, limit_bytes + 1)
+    finally:
+        os.close(fd)
     if len(content) > limit_bytes:  # grew meanwhile, which only a survivor on the host can make it do
         return Answer(path=path, state=AnswerState.TOO_LARGE, size_bytes=len(content))
     digest = hashlib.sha256(content).hexdigest()

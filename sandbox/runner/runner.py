@@ -2,11 +2,11 @@
 
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from sandbox.command import Answer, Command, CommandResult, Input, Wanted
-from sandbox.paths import shown_path
 from sandbox.protocol import Message, Writable, write_message
 from sandbox.runner import layout
 from sandbox.runner.answers import read_answer
@@ -17,9 +17,10 @@ from sandbox.runner.emptying import empty_folder
 from sandbox.runner.errand import ErrandError, run_errand
 from sandbox.runner.identity import Identity
 from sandbox.runner.meter import Meter
+from sandbox.runner.result import command_result, shown_answer
 from sandbox.runner.settings import Settings, candidate_argv, candidate_environment
 from sandbox.runner.store import Store, Stored, StoreError
-from sandbox.runner.tree import Entry, Mark, changed_paths, lay_entries, make_way, marks_of, write_input
+from sandbox.runner.tree import Entry, Mark, changed_paths, in_the_way, lay_entries, make_way, marks_of, write_input
 from sandbox.runner.watch import Outcome, Watch
 from sandbox.wire import answer_contents, answer_head, parse_answer
 
@@ -58,7 +59,7 @@ class Runner:
         if tree is None:
             raise RefusedError("there is no tree yet")
         try:
-            marks = self._lay(command.inputs, tree)
+            marks = self._lay(command.inputs, command.wanted, tree)
             command = _without_contents(command)
             laid_ns = time.time_ns()
             outcome = self._watched(command, alarms)
@@ -73,13 +74,15 @@ class Runner:
             self._empty()
         return command_result(outcome, answers, changed, tree_kept=tree_kept)
 
-    def _lay(self, inputs: tuple[Input, ...], tree: Stored) -> dict[str, Mark]:
+    def _lay(self, inputs: tuple[Input, ...], wanted: tuple[Wanted, ...], tree: Stored) -> dict[str, Mark]:
         stored = {item.stored: self._store.find(item.stored) for item in inputs if item.stored is not None}
         mtime_ns = int(time.time()) * 10**9
 
         def work(_out: Writable) -> None:
             os.mkdir(layout.TREE_FOLDER, 0o755)
             lay_entries(tree_fd, tree.entries, layout.TREE_FOLDER)
+            for answer in wanted:  # none is there before the command, and its folder is
+                make_way(layout.TREE_FOLDER, answer.path)
             for item in inputs:
                 place = make_way(layout.TREE_FOLDER, item.path)
                 if item.stored is None:
@@ -96,7 +99,13 @@ class Runner:
         finally:
             for fd in fds.values():
                 os.close(fd)
-        return _with_inputs(marks_of(tree.entries), inputs, stored, mtime_ns)
+        marks = _without(marks_of(tree.entries), [*(item.path for item in wanted), *(item.path for item in inputs)])
+        for item in inputs:
+            if item.stored is None:
+                marks[item.path] = Mark(len(item.content or b""), mtime_ns, 0o644)
+            else:
+                marks |= marks_of(stored[item.stored].below(item.path))
+        return marks
 
     def _watched(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
         child = start_child(
@@ -176,34 +185,6 @@ class Runner:
             self.broken = str(error)
 
 
-def command_result(
-    outcome: Outcome, answers: tuple[Answer, ...], changed: tuple[str, ...], *, tree_kept: bool
-) -> CommandResult:
-    return CommandResult(
-        exit_status=outcome.exit_status,
-        signal=outcome.signal,
-        timed_out=outcome.timed_out,
-        out_of_memory=outcome.out_of_memory,
-        wall_seconds=outcome.wall_seconds,
-        cpu_seconds=outcome.cpu_seconds,
-        peak_memory_bytes=outcome.peak_memory_bytes,
-        stdout=outcome.stdout.kept,
-        stderr=outcome.stderr.kept,
-        stdout_total_bytes=outcome.stdout.total_bytes,
-        stderr_total_bytes=outcome.stderr.total_bytes,
-        answers=answers,
-        changed=changed,
-        left_running=outcome.left_running,
-        tree_kept=tree_kept,
-    )
-
-
-def shown_answer(answer: Answer) -> Answer:
-    """With paths that are text."""
-    files = tuple(replace(file, path=shown_path(file.path)) for file in answer.files)
-    return replace(answer, path=shown_path(answer.path), files=files)
-
-
 class _Parts:
     """A stream that goes out as messages of one blob each."""
 
@@ -223,18 +204,8 @@ def _without_contents(command: Command) -> Command:
     return replace(command, inputs=tuple(replace(item, content=None) for item in command.inputs))
 
 
-def _with_inputs(
-    marks: dict[str, Mark], inputs: tuple[Input, ...], stored: dict[str, Stored], mtime_ns: int
-) -> dict[str, Mark]:
-    for item in inputs:
-        gone = [path for path in marks if _in_the_way(path, item.path)]
-        marks = {path: mark for path, mark in marks.items() if path not in gone} if gone else marks
-        if item.stored is not None:
-            marks |= marks_of(stored[item.stored].below(item.path))
-        else:
-            marks[item.path] = Mark(len(item.content or b""), mtime_ns, 0o644)
+def _without(marks: dict[str, Mark], paths: Iterable[str]) -> dict[str, Mark]:
+    for path in paths:
+        gone = [other for other in marks if in_the_way(other, path)]
+        marks = {other: mark for other, mark in marks.items() if other not in gone} if gone else marks
     return marks
-
-
-def _in_the_way(path: str, of: str) -> bool:
-    return path == of or path.startswith(f"{of}/") or of.startswith(f"{path}/")

@@ -79,8 +79,12 @@ def lay_entries(source: int, entries: Iterable[Entry], top: str) -> None:
             os.close(fd)
 
 
+def in_the_way(path: str, of: str) -> bool:
+    return path == of or path.startswith(f"{of}/") or of.startswith(f"{path}/")
+
+
 def make_way(top: str, path: str) -> str:
-    """Where an input for `path` belongs: its folders made, and what the candidate has in its way gone."""
+    """Where an input or answer `path` belongs: its folders made, and what the candidate has in its way gone."""
     place = top
     *folders, name = path.split("/")
     for folder in folders:

@@ -1,0 +1,35 @@
+"""What came of a command, put together from its outcome and its files."""
+
+from dataclasses import replace
+
+from sandbox.command import Answer, CommandResult
+from sandbox.paths import shown_path
+from sandbox.runner.watch import Outcome
+
+
+def command_result(
+    outcome: Outcome, answers: tuple[Answer, ...], changed: tuple[str, ...], *, tree_kept: bool
+) -> CommandResult:
+    return CommandResult(
+        exit_status=outcome.exit_status,
+        signal=outcome.signal,
+        timed_out=outcome.timed_out,
+        out_of_memory=outcome.out_of_memory,
+        wall_seconds=outcome.wall_seconds,
+        cpu_seconds=outcome.cpu_seconds,
+        peak_memory_bytes=outcome.peak_memory_bytes,
+        stdout=outcome.stdout.kept,
+        stderr=outcome.stderr.kept,
+        stdout_total_bytes=outcome.stdout.total_bytes,
+        stderr_total_bytes=outcome.stderr.total_bytes,
+        answers=answers,
+        changed=changed,
+        left_running=outcome.left_running,
+        tree_kept=tree_kept,
+    )
+
+
+def shown_answer(answer: Answer) -> Answer:
+    """With paths that are text."""
+    files = tuple(replace(file, path=shown_path(file.path)) for file in answer.files)
+    return replace(answer, path=shown_path(answer.path), files=files)
