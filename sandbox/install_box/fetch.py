@@ -56,7 +56,10 @@ def _resolve(request: dict[str, Any], env: dict[str, str]) -> dict[str, Any]:
         if requirement is not None:
             wanted.setdefault(requirement, text)
     deadline = time.monotonic() + _RESOLVE_SECONDS
-    resolver = Resolver(lambda lines: _attempt(lines, request["lock"], request["forbidden"], deadline, env))
+    resolver = Resolver(
+        lambda lines: _attempt(lines, request["lock"], request["forbidden"], env),
+        in_time=lambda: time.monotonic() < deadline,
+    )
     try:
         resolution = resolver.resolve(tuple(request["names"]), tuple(wanted))
     except IndexTroubleError as error:
@@ -65,12 +68,7 @@ def _resolve(request: dict[str, Any], env: dict[str, str]) -> dict[str, Any]:
     return {"op": "resolved", "lock": resolution.lock, "refused": refused}
 
 
-def _attempt(
-    requirements: tuple[str, ...], lock: str, forbidden: dict[str, str], deadline: float, env: dict[str, str]
-) -> Attempt:
-    seconds = min(_ATTEMPT_SECONDS, deadline - time.monotonic())
-    if seconds <= 0:
-        return Attempt(lock=None, complaint="no time was left to try it")
+def _attempt(requirements: tuple[str, ...], lock: str, forbidden: dict[str, str], env: dict[str, str]) -> Attempt:
     (WORK / "wanted.in").write_text("".join(f"{line}\n" for line in requirements))
     output = WORK / "resolved.lock"
     output.write_text(lock)  # uv prefers the pins of an output file that exists
@@ -79,9 +77,9 @@ def _attempt(
     argv += ["--python", sys.executable, "--no-python-downloads", "--cache-dir", str(WORK / "uv")]
     argv += ["--output-file", str(output), str(WORK / "wanted.in")]
     try:
-        run = _run(argv, env, seconds)
+        run = _run(argv, env, _ATTEMPT_SECONDS)
     except subprocess.TimeoutExpired:
-        return Attempt(lock=None, complaint=f"the resolver found no answer within {seconds:.0f} s")
+        return Attempt(lock=None, complaint=f"the resolver found no answer within {_ATTEMPT_SECONDS} s")
     if run.returncode:
         return Attempt(lock=None, complaint=run.stderr)
     resolved = output.read_text()

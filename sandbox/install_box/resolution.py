@@ -52,9 +52,16 @@ class _OutOfAttemptsError(Exception):
 class Resolver:
     """Keeps count of the attempts that one submission may cost."""
 
-    def __init__(self, attempt: Callable[[tuple[str, ...]], Attempt], *, limit_attempts: int = LIMIT_ATTEMPTS) -> None:
+    def __init__(
+        self,
+        attempt: Callable[[tuple[str, ...]], Attempt],
+        *,
+        limit_attempts: int = LIMIT_ATTEMPTS,
+        in_time: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._attempt = attempt
         self._left = limit_attempts
+        self._in_time = in_time
         self._known: dict[tuple[str, ...], Attempt] = {}
 
     def resolve(self, names: tuple[str, ...], requirements: tuple[str, ...]) -> Resolution:
@@ -67,6 +74,8 @@ class Resolver:
             raise IndexTroubleError(alone.complaint)
         refused: list[tuple[str, str]] = []
         accepted = self._add((), requirements, refused, short_reason)
+        # What the requirements used up must not cost the environment its own names.
+        self._left, self._in_time = 2 * len(names) + 2, lambda: True
         accepted = self._add(accepted, names, refused, _left_out)
         final = self._try(accepted) if accepted else Attempt(lock="")
         return Resolution(lock=final.lock or "", refused=tuple(refused))
@@ -97,7 +106,7 @@ class Resolver:
     def _try(self, wanted: tuple[str, ...]) -> Attempt:
         if wanted in self._known:
             return self._known[wanted]
-        if self._left <= 0:
+        if self._left <= 0 or not self._in_time():
             raise _OutOfAttemptsError
         self._left -= 1
         attempt = self._attempt(wanted)
