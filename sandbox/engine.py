@@ -284,9 +284,13 @@ class Box:
         )
 
     def commit(self, tag: str, labels: dict[str, str], config: dict[str, Any] | None = None) -> ImageInfo:
-        """An image of what the box's file system now holds, its tmpfs apart."""
+        """An image of what the box's file system now holds, its tmpfs apart.
+
+        The run's labels are blanked: the engine would hand them on, from box to image to every later box.
+        """
         repository, version = tag.rsplit(":", 1)
-        conf = {"Entrypoint": None, "Cmd": None, "Env": [], "Labels": {LABEL: "image", **labels}, **(config or {})}
+        no_run = dict.fromkeys(dict(self._engine._run_labels), "")
+        conf = {"Entrypoint": None, "Cmd": None, "Env": [], "Labels": {**no_run, LABEL: "image", **labels}, **(config or {})}
         with self._engine._errors(tag):
             self._api.commit(self.id, repository=repository, tag=version, conf=conf)
         return self._engine._image_made(tag)

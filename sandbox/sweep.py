@@ -68,13 +68,18 @@ def sweep_dead_runs(engine: Engine, folder: Path | None = None) -> Swept:
     return _removed(engine, lambda labels: _is_dead(state, labels))
 
 
+def remove_run(engine: Engine, run: str) -> None:
+    """Boxes and volumes of one run are gone, though it is alive: it was interrupted, and its threads wait for them."""
+    _removed(engine, lambda labels: labels.get(RUN_LABEL) == run)
+
+
 def clean(engine: Engine, *, images: bool, folder: Path | None = None) -> Swept:
     """All that we made is gone, but what live runs and other machines use; the images too, if so told.
 
     What no run is named on counts as nobody's.
     """
     state = folder or state_folder()
-    swept = _removed(engine, lambda labels: RUN_LABEL not in labels or _is_dead(state, labels))
+    swept = _removed(engine, lambda labels: not labels.get(RUN_LABEL) or _is_dead(state, labels))
     return _without_images(engine, swept) if images else swept
 
 

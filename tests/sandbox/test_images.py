@@ -157,6 +157,16 @@ def test_nothing_of_this_machine_s_network_stays_in_an_image(images: Images, sma
 
 
 @pytest.mark.docker
+def test_an_image_hands_no_run_s_label_on_to_later_boxes(small_lock: str) -> None:
+    """Boxes inherit an image's labels: one opened long after would have been swept with the run that built it."""
+    engine = DockerEngine(run_labels=(("takehome.run", "builder"), ("takehome.host", "here")))
+    image = Images(engine).environment(small_lock, ("iniconfig", "packaging"), (), ("packaging==23.1",))
+    info = engine.image(image.tag)
+    assert info is not None
+    assert (info.labels.get("takehome.run"), info.labels.get("takehome.host")) == ("", "")
+
+
+@pytest.mark.docker
 def test_several_threads_that_want_one_image_build_it_once(small_lock: str) -> None:
     said: list[str] = []
     images = Images(DockerEngine(), progress=said.append)
