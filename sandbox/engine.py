@@ -290,7 +290,13 @@ class Box:
         """
         repository, version = tag.rsplit(":", 1)
         no_run = dict.fromkeys(dict(self._engine._run_labels), "")
-        conf = {"Entrypoint": None, "Cmd": None, "Env": [], "Labels": {**no_run, LABEL: "image", **labels}, **(config or {})}
+        conf = {
+            "Entrypoint": None,
+            "Cmd": None,
+            "Env": [],
+            "Labels": {**no_run, LABEL: "image", **labels},
+            **(config or {}),
+        }
         with self._engine._errors(tag):
             self._api.commit(self.id, repository=repository, tag=version, conf=conf)
         return self._engine._image_made(tag)

@@ -11,18 +11,16 @@ from dataclasses import dataclass
 
 LIMIT_ATTEMPTS = 60
 _TRANSIENT = re.compile(
-    r"failed to fetch|error sending request|timed? ?out|connection (refused|reset|closed)|dns error|temporary failure"
-    r"|status (server error|client error \((407|408|425|429))|certificate|tls |retries",
+    r"failed to fetch|error sending request|timed out|connection (refused|reset|closed)|dns error|temporary failure"
+    r"|status (server error|client error \((407|408|425|429))|invalid peer certificate|tls handshake|after \d+ retries",
     re.IGNORECASE,
 )
+"""Phrases, never words: a package may be called `retries` or `timeout`."""
 _REASONS = (
     (re.compile(r"not found in the package registry", re.I), "the index has no package of that name"),
     (re.compile(r"there (is|are) no versions? of", re.I), "the index has no such version"),
-    (
-        re.compile(r"no (usable )?wheels?|building .{0,40}disabled|--no-build|no-binary", re.I),
-        "it has no wheel that fits",
-    ),
-    (re.compile(r"python", re.I), "it does not support this Python"),
+    (re.compile(r"does not satisfy Python", re.I), "it does not support this Python"),
+    (re.compile(r"no (usable )?wheels?\b|building .{0,40}disabled", re.I), "it has no wheel that fits"),
 )
 _LIMIT_REASON = 600
 

@@ -65,6 +65,13 @@ def test_an_index_that_is_down_refuses_nothing() -> None:
         Resolver(FakeIndex({"a"}, down=True)).resolve(("numpy",), ("a",))
 
 
+def test_a_package_called_retries_is_no_trouble_of_the_index() -> None:
+    index = FakeIndex({"numpy"})
+    resolution = Resolver(index).resolve(("numpy",), ("retries", "certificate", "timeout"))
+    assert resolution.lock == "numpy"
+    assert len(resolution.refused) == 3
+
+
 def test_names_of_ours_that_do_not_resolve_are_not_the_submission_s_fault() -> None:
     with pytest.raises(IndexTroubleError, match="numpy was not found"):
         Resolver(FakeIndex({"a"})).resolve(("numpy",), ("a",))
