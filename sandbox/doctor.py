@@ -106,7 +106,7 @@ def _isolation(engine: EngineInfo) -> Check:
     missing = tuple(name for name in ("seccomp",) if name not in engine.security)
     on = ", ".join(name for name in _GOOD_SECURITY if name in engine.security) or "none"
     off = ", ".join(name for name in _GOOD_SECURITY if name not in engine.security) or "none"
-    detail = f"of the engine: {on} (not: {off}); of ours, on every box: no new privileges, and no network or capability beyond its task"
+    detail = f"of the engine: {on} (not: {off}); of ours: no box has a privilege beyond its task"
     if missing:
         remedy = "Run an engine with the default seccomp profile: a candidate's code can reach all of the kernel so."
         return Check(name="isolation", state=State.WARN, detail=detail, remedy=remedy)
