@@ -119,7 +119,7 @@ class ExaminerPlugin:
                 verdict=verdict,
                 fraction=outcome.fraction,
                 rationale=outcome.rationale[:RATIONALE_CHARACTERS],
-                evidence=_chosen(submission.probe_evidence, outcome),
+                evidence=_chosen(submission, outcome),
                 wall_seconds=time.monotonic() - course.started,
             )
         )
@@ -159,7 +159,7 @@ def _outcome(excinfo: pytest.ExceptionInfo[BaseException], when: str) -> _Outcom
         return _Outcome(Verdict.TIMED_OUT, "The submission had used up its time before this probe's turn.")
     if isinstance(error, (AssertionError, CandidateFault)) and when != "teardown":
         verdict = Verdict.FAILED if when == "call" else Verdict.BLOCKED
-        return _Outcome(verdict, str(error) or "The probe gives no reason.")
+        return _Outcome(verdict, _reason(error))
     if isinstance(error, PartialCredit) and when == "call":
         return _Outcome(Verdict.PARTIAL, str(error), error.fraction)
     if isinstance(error, NotMeasured):
@@ -175,9 +175,17 @@ def _outcome(excinfo: pytest.ExceptionInfo[BaseException], when: str) -> _Outcom
     )
 
 
-def _chosen(evidence: tuple[Evidence, ...], outcome: _Outcome) -> tuple[Evidence, ...]:
+def _reason(error: BaseException) -> str:
+    """What the author says; only where that is nothing, what pytest saw."""
+    said, _, seen = str(error).partition("\nassert ")
+    return said.strip() or seen.strip() or "The probe gives no reason."
+
+
+def _chosen(submission: Submission, outcome: _Outcome) -> tuple[Evidence, ...]:
     """What a person needs to check the verdict: little for a pass, the last ones otherwise."""
-    return evidence[-1:] if outcome.verdict is Verdict.PASSED else evidence[-MOST_EVIDENCE:]
+    if outcome.verdict is Verdict.BLOCKED:
+        return (submission.probe_evidence or submission.preparation_evidence)[-1:]
+    return submission.probe_evidence[-1 if outcome.verdict is Verdict.PASSED else -MOST_EVIDENCE :]
 
 
 def _marker(item: pytest.Item) -> dict[str, Any]:

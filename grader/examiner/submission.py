@@ -38,6 +38,7 @@ class Submission:
         self.working = False
         """Every step of the preparation exited with 0 and wrote its answers."""
         self.findings: list[Finding] = []
+        self.preparation_evidence: tuple[Evidence, ...] = ()
         self._read_files = files
         self._files: Mapping[str, bytes] | None = None
         self._boxes = boxes
@@ -160,18 +161,8 @@ class Submission:
 
     def prepare(self, steps: tuple[PreparationStep, ...], data: Callable[[str], bytes]) -> None:
         """Runs the preparation; `data` gives the bytes of a file in the suite's folder. Stops at a step that fails."""
-        for step in steps:
-            command = self.contract.command(step.command)
-            arguments = {name: self._prepared_value(value, data) for name, value in step.arguments}
-            try:
-                run = self._run_contract(command, arguments, box=0, env={}, keep_tree=True)
-            except BoxKilledError as error:
-                self.note(str(error))
-                return
-            self.prepared[step.command] = run
-            if not run.ok or not all(answer.exists for answer in run.answers.values()):
-                return
-        self.working = True
+        self.working = self._prepare(steps, data)
+        self.preparation_evidence = self.probe_evidence
 
     def begin_probe(self) -> None:
         self._evidence = []
@@ -195,6 +186,20 @@ class Submission:
             box.close()
 
     # How
+
+    def _prepare(self, steps: tuple[PreparationStep, ...], data: Callable[[str], bytes]) -> bool:
+        for step in steps:
+            command = self.contract.command(step.command)
+            arguments = {name: self._prepared_value(value, data) for name, value in step.arguments}
+            try:
+                run = self._run_contract(command, arguments, box=0, env={}, keep_tree=True)
+            except BoxKilledError as error:
+                self.note(str(error))
+                return False
+            self.prepared[step.command] = run
+            if not run.ok or not all(answer.exists for answer in run.answers.values()):
+                return False
+        return True
 
     def _prepared_value(self, value: str, data: Callable[[str], bytes]) -> Any:
         step, _, argument = value.partition(".")

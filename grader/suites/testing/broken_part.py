@@ -1,8 +1,6 @@
 """A declared part that gives a wrong answer of the right form: its module, with a wrapper at the end."""
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from grader.model import DeclaredPart
 
@@ -14,7 +12,6 @@ BREAKS = {
 """By the kind of a part's answer: what it is made to give."""
 SAME = "same"
 """The control: a wrapper that changes nothing."""
-_REACHED = ".takehome-reached"
 _BODIES = {
     SAME: "return answer",
     "texts": "return type(answer)() if isinstance(answer, (list, tuple)) else []",
@@ -41,28 +38,21 @@ _BODIES = {
 _WRAPPER = """
 
 def _takehome_wrap(part):
-    import functools, os
+    import functools
     def changed(answer):
         {body}
     @functools.wraps(part)
     def wrapped(*args, **kwargs):
-        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), {reached!r}), "w"):
-            pass
         return changed(part(*args, **kwargs))
     return wrapped
 {function} = _takehome_wrap({function})
 """
 
 
-class BrokenPart(NamedTuple):
-    files: dict[str, bytes]
-    """The one changed file, by path."""
-    reached: str
-    """Path of a file that the part writes when it is called."""
+def broken_part(files: Mapping[str, bytes], declared: DeclaredPart, kind: str) -> dict[str, bytes]:
+    """The one changed file, by path: the module's own text, and a wrapper behind it.
 
-
-def broken_part(files: Mapping[str, bytes], declared: DeclaredPart, kind: str) -> BrokenPart:
-    """`kind` is the part's kind of answer, or SAME. The module's own text stays as it is, line by line.
+    `kind` is the part's kind of answer, or SAME.
 
     Raises AssertionError when the module is not in the repository, or the part is a method: the candidate's fault.
     """
@@ -71,5 +61,5 @@ def broken_part(files: Mapping[str, bytes], declared: DeclaredPart, kind: str) -
     path = next((place for place in places if place in files), None)
     assert path is not None, f"the module {declared.module} of part `{declared.name}` is not in the repository"
     assert "." not in declared.function, f"part `{declared.name}` is not a function of its module"
-    code = _WRAPPER.format(body=_BODIES[kind], function=declared.function, reached=_REACHED)
-    return BrokenPart(files={path: files[path] + code.encode()}, reached=str(PurePosixPath(path).parent / _REACHED))
+    code = _WRAPPER.format(body=_BODIES[kind], function=declared.function)
+    return {path: files[path] + code.encode()}

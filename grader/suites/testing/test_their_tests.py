@@ -57,7 +57,7 @@ def test_their_tests_notice_a_broken_part(passing: Run, working: Submission) -> 
     asked = [part for part in working.contract.parts if part.answer in BREAKS]
     there = [(part, declared[part.name]) for part in asked if part.name in declared]
     assert there, "takehome.toml declares no part that could be broken"
-    control = _run_tests(working, broken_part(working.files, there[0][1], SAME).files)
+    control = _run_tests(working, broken_part(working.files, there[0][1], SAME))
     assert control.ok, f"their tests react to an edit that changes nothing ({control.exit_text}), so no figure is taken"
     outcomes = {part.name: _outcome(working, part, mine) for part, mine in there}
     outcomes |= {part.name: "not declared" for part in asked if part.name not in declared}
@@ -71,16 +71,14 @@ def test_their_tests_notice_a_broken_part(passing: Run, working: Submission) -> 
 
 def _outcome(submission: Submission, part: ContractPart, declared: DeclaredPart) -> str:
     """Empty when their tests noticed; else what happened."""
-    broken = broken_part(submission.files, declared, part.answer)
-    run = _run_tests(submission, broken.files, wanted=(broken.reached,))
+    run = _run_tests(submission, broken_part(submission.files, declared, part.answer))
     if run.exit_status not in (0, None) and not run.timed_out:
         return ""
     if run.timed_out:
         return f"{BREAKS[part.answer]}: their tests did not come to an end"
-    reached = "they reach it" if run.answer(broken.reached).exists else "no test reaches it"
-    return f"{BREAKS[part.answer]}, and all their tests pass ({reached})"
+    return f"{BREAKS[part.answer]}, and all their tests pass"
 
 
-def _run_tests(submission: Submission, overlay: dict[str, bytes], wanted: tuple[str, ...] = ()) -> Run:
+def _run_tests(submission: Submission, overlay: dict[str, bytes]) -> Run:
     options = ["-x"] if overlay else []
-    return submission.execute(["python", "-m", "pytest", "-q", *options], files=overlay, wanted=wanted)
+    return submission.execute(["python", "-m", "pytest", "-q", *options], files=overlay)
