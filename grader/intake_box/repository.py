@@ -26,6 +26,8 @@ _REFUSE = "/bin/false"
 _STDERR_LINES = 40
 _FORMATS = {"sha1": 20, "sha256": 32}
 _HEX = re.compile(r"[0-9a-f]{4,64}")
+_TREE_LIMIT_BYTES = 16 * 2**20
+"""Of one folder's list of entries; 100,000 files are about 5 MB."""
 _REVISION_LIMIT = 250
 _NOT_IN_A_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|\.lock(/|$)|(^|/)\.|[./]$|^[-/]|^@$")
 """`git check-ref-format`; so that no revision is an expression or an option."""
@@ -48,6 +50,7 @@ _REMOTE_FAULTS = (
     ("Connection refused", "nothing answers there (connection refused). Check host and port."),
     ("Failed to connect", "nothing answers there. Check host, port, and whether a proxy is needed (HTTPS_PROXY)."),
     ("Operation too slow", "the host sends next to nothing. Try again later."),
+    ("hung up unexpectedly", "the other side broke off. Is there something very large in its history?"),
     ("timed out", "the host didn't answer in time. Try again later."),
 )
 
@@ -122,6 +125,9 @@ class Repository:
         Raises:
             RefusedError: it is no well-formed tree.
         """
+        kind, size = self.header(tree)
+        if kind != "tree" or size > _TREE_LIMIT_BYTES:
+            raise RefusedError(f"a folder of it is malformed or far too large (tree {tree}). `git fsck` says more.")
         data = self.content(tree)
         position = 0
         while position < len(data):

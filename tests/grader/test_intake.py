@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -103,6 +104,12 @@ def test_a_remote_one_is_cloned_in_the_box_with_this_machines_certificates_and_p
     assert head["proxies"] == {"HTTPS_PROXY": "http://proxy:3128", "no_proxy": "localhost"}
     assert blobs == (b"certificates",)
     assert boxes.opened[0].env == ()
+
+
+def test_the_host_has_no_part_of_git() -> None:
+    program = "import sys, grader.intake; sys.exit(any(name in sys.modules for name in ('git', 'gitdb')))"
+    run = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2])
+    assert run.returncode == 0
 
 
 def test_the_box_may_little() -> None:

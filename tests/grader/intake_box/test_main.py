@@ -275,6 +275,14 @@ def test_a_tree_that_names_itself_into_billions_of_files_is_refused(tmp_path: Pa
     assert "more than 5,000 files" in refusal(repository.path, tmp_path / "w")
 
 
+def test_a_folder_with_a_million_entries_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    repository = a_repository(tmp_path / "ada")
+    blob = bytes.fromhex(repository.object("blob", b"x"))
+    tree = repository.object("tree", b"".join(b"100644 %07d\0" % number + blob for number in range(500_000)))
+    repository.commit_tree([(FOLDER, b"d", tree)])
+    assert "far too large" in refusal(repository.path, tmp_path / "w")
+
+
 def test_folders_nested_without_end_are_refused(tmp_path: Path) -> None:
     repository = a_repository(tmp_path / "ada")
     tree = repository.object("tree", b"100644 f\0" + bytes.fromhex(repository.object("blob", b"x")))
