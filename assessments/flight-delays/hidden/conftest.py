@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from refusal import assert_predicted
 
 DATA = Path(__file__).parent / "data"
+SAME = 5e-6
+"""Two predictions this close are the same: six decimals, and a little for the order of sums."""
 
 
 def _read(name: str) -> pd.DataFrame:
@@ -78,7 +81,7 @@ def remember(submission):
     def remember(name: str, make: Callable[[], object]) -> object:
         if name not in runs:
             runs[name] = make()
-        elif hasattr(runs[name], "exit_text"):
+        else:
             submission.note(f"Run before, in another probe: {repr(runs[name])[:400]}")
         return runs[name]
 
@@ -89,3 +92,55 @@ def remember(submission):
 def few(schedule):
     """300 flights, spread over the three months."""
     return schedule.iloc[::66].head(300).reset_index(drop=True)
+
+
+@pytest.fixture(scope="session")
+def moved(submission, remember, trained, predicted, schedule, outcomes, weather):
+    """`moved(kind)`: largest change of a morning's predictions under what must not change them, of that kind.
+
+    All kinds go in one run; each goes alone only if that one fails, or something moved.
+    """
+    last = "2013-07-16T16:00:00Z"
+    morning = schedule[(schedule["month"] == "7") & (schedule["day"] == "16") & (schedule["time_hour"] <= last)]
+    keys = list(morning["flight_id"])
+    backwards = list(reversed(morning.columns))
+    later = weather.copy()
+    later.loc[weather["time_hour"] > last, ["precip", "visib", "wind_speed", "humid"]] = ["1.1", "0.25", "48", "100"]
+
+    def filled(flights):
+        return flights.merge(outcomes, on="flight_id", how="left")
+
+    def shuffled(flights):
+        return flights.sample(frac=1, random_state=7)
+
+    def widened(flights):
+        return flights.assign(gate="B12", remark="late, they say")[["gate", *backwards, "remark"]]
+
+    kinds = {
+        "another order": (shuffled(morning), weather),
+        "other columns": (widened(morning), weather),
+        "outcomes": (filled(morning), weather),
+        "later weather": (morning, later),
+    }
+    together = (widened(shuffled(morning)).merge(outcomes, on="flight_id", how="left"), later)
+
+    def predict(flights, weather):
+        return submission.run("predict", model=trained, flights=flights, weather=weather)
+
+    def largest_change(one, other):
+        return max(abs(one[key] - other[key]) for key in keys)
+
+    def moved(kind):
+        try:
+            run = remember("all kinds", lambda: predict(*together))
+            if largest_change(assert_predicted(run, together[0]["flight_id"]), predicted) <= SAME:
+                return 0.0
+        except Exception:  # noqa: BLE001 - whatever it was, this kind alone decides
+            submission.note("All kinds together could not be predicted; each alone:")
+        alone = assert_predicted(remember("fewer rows", lambda: predict(morning, weather)), keys)
+        if kind == "fewer rows":
+            return largest_change(alone, predicted)
+        flights, their_weather = kinds[kind]
+        return largest_change(assert_predicted(predict(flights, their_weather), flights["flight_id"]), alone)
+
+    return moved

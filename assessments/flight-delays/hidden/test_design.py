@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 from faults import FAULTS, with_faults
-from refusal import assert_predicted
 
 AREA = "modular-design"
 SAME = 5e-6
@@ -88,52 +87,16 @@ def test_validate_part_works_alone(submission, trained, few):
 # A flight and its neighbours
 
 
-@pytest.fixture(scope="session")
-def rearranged(submission, remember, trained, predicted, few, weather):
-    """`rearranged(kind)`: largest change of a prediction when the schedule is rearranged in that way.
-
-    All ways go in one run; each goes alone only if something moved.
-    """
-    fewer = few.iloc[::3]
-    shuffled = fewer.sample(frac=1, random_state=7)
-    wider = fewer[list(reversed(fewer.columns))].assign(gate="B12", remark="late, they say")
-    all_ways = wider.loc[shuffled.index]
-    ways = {"fewer rows": fewer, "another order": shuffled, "other columns": wider}
-
-    def predict(flights):
-        return submission.run("predict", model=trained, flights=flights, weather=weather)
-
-    def probabilities(run, flights):
-        return assert_predicted(run, flights["flight_id"])
-
-    def largest_change(one, other):
-        return max(abs(one[key] - other[key]) for key in fewer["flight_id"])
-
-    def rearranged(kind):
-        try:
-            together = probabilities(remember("all ways", lambda: predict(all_ways)), all_ways)
-            if largest_change(together, predicted) <= SAME:
-                return 0.0
-        except Exception:  # noqa: BLE001 - whatever it was, this way alone decides
-            submission.note("All ways together moved something or failed; each alone:")
-        alone = probabilities(remember("fewer rows", lambda: predict(fewer)), fewer)
-        if kind == "fewer rows":
-            return largest_change(alone, predicted)
-        return largest_change(probabilities(predict(ways[kind]), ways[kind]), alone)
-
-    return rearranged
-
-
 @pytest.mark.probe(
     area=AREA, points=2, brief="R2", ask="Tomorrow ten machines share the schedule. What changes in your code?"
 )
 @pytest.mark.parametrize("kind", ["fewer rows", "another order", "other columns"])
-def test_neighbours_change_nothing(rearranged, kind):
+def test_neighbours_change_nothing(moved, kind):
     """A flight's prediction depends on that flight alone.
 
     What depends on its neighbours can't be split over machines, nor explained to the planner who asks about one flight.
     """
-    change = rearranged(kind)
+    change = moved(kind)
     assert change <= SAME, f"with {kind} a prediction moved by {change:.6f}"
 
 

@@ -73,15 +73,13 @@ def test_commands_write_nothing_else(working):
 @pytest.mark.probe(
     area=AREA, points=2, brief="R8", ask="What can loading a model file do, and who can write that file?"
 )
-@pytest.mark.parametrize(
-    "content", [b"not a model" * 50, pickle.dumps({"a": 1}, protocol=2)], ids=["noise", "another-object"]
-)
-def test_model_that_train_did_not_write_is_refused(submission, trained, few, weather, content):
+def test_model_that_train_did_not_write_is_refused(submission, trained, few, weather):
     """A model file that `train` did not write is refused with a message.
 
     The wrong file in the right place is the commonest deployment mistake.
     """
-    run = submission.run("predict", model=content, flights=few.head(20), weather=weather)
+    another = pickle.dumps({"learning_rate": 0.1}, protocol=2)
+    run = submission.run("predict", model=another, flights=few.head(20), weather=weather)
     assert_refused(run, "model")
     assert not run.answer("predictions").exists, "predictions were written all the same"
 
