@@ -17,10 +17,11 @@ from types import FrameType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from grader.intake_box.declaration import DECLARATION, read_declaration
+from grader.intake_box.git_settings import git_environment
 from grader.intake_box.history import read_history
 from grader.intake_box.limits import IntakeLimits
 from grader.intake_box.refusal import RefusedError
-from grader.intake_box.repository import Repository, clone, git_environment
+from grader.intake_box.repository import Repository, clone
 from grader.intake_box.requirements import read_requirements
 from grader.intake_box.tree import take_tree
 from grader.model import Finding, Snapshot

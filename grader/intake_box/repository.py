@@ -18,11 +18,10 @@ from typing import IO, NamedTuple
 from git.cmd import Git
 from git.exc import GitCommandError
 
+from grader.intake_box.clone_faults import last_line, too_large, why_no_clone
 from grader.intake_box.refusal import RefusedError
 from grader.intake_box.text import shown
 
-_NOWHERE = "/dev/null"
-_REFUSE = "/bin/false"
 _STDERR_LINES = 40
 _FORMATS = {"sha1": 20, "sha256": 32}
 _HEX = re.compile(r"[0-9a-f]{4,64}")
@@ -31,28 +30,6 @@ _TREE_LIMIT_BYTES = 16 * 2**20
 _REVISION_LIMIT = 250
 _NOT_IN_A_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|\.lock(/|$)|(^|/)\.|[./]$|^[-/]|^@$")
 """`git check-ref-format`; so that no revision is an expression or an option."""
-_REMOTE_FAULTS = (
-    ("Could not resolve host", "the host isn't known. Check the URL's spelling, and this machine's network."),
-    ("Could not resolve proxy", "the proxy isn't known. Check HTTPS_PROXY."),
-    ("from proxy after CONNECT", "the proxy doesn't reach the host. Check the URL's spelling, and HTTPS_PROXY."),
-    ("CONNECT tunnel failed", "the proxy doesn't reach the host. Check the URL's spelling, and HTTPS_PROXY."),
-    ("SSL certificate problem", "the host's certificate isn't trusted. Is its CA in this machine's bundle?"),
-    ("server certificate verification failed", "the host's certificate isn't trusted. Is its CA in the bundle?"),
-    ("could not read Username", "it is not there, or not public. Clone it yourself, and give the folder."),
-    ("terminal prompts disabled", "it is not there, or not public. Clone it yourself, and give the folder."),
-    ("unable to read askpass", "it is not there, or not public. Clone it yourself, and give the folder."),
-    ("Authentication failed", "it is not there, or not public. Clone it yourself, and give the folder."),
-    ("The requested URL returned error: 403", "the host refused (403). Clone it yourself, and give the folder."),
-    ("not found", "there is no Git repository at that URL. Check its spelling."),
-    ("not valid: is this a git repository", "there is no Git repository at that URL. Check its spelling."),
-    ("unable to update url base from redirection", "the URL leads elsewhere. Give the URL that it leads to."),
-    ("Protocol", "the host sent us on by a protocol other than https, which is not followed."),
-    ("Connection refused", "nothing answers there (connection refused). Check host and port."),
-    ("Failed to connect", "nothing answers there. Check host, port, and whether a proxy is needed (HTTPS_PROXY)."),
-    ("Operation too slow", "the host sends next to nothing. Try again later."),
-    ("hung up unexpectedly", "the other side broke off. Is there something very large in its history?"),
-    ("timed out", "the host didn't answer in time. Try again later."),
-)
 
 
 class TreeEntry(NamedTuple):
@@ -200,51 +177,7 @@ class Repository:
         try:
             return self._git.execute(list(argv), stdout_as_string=False, strip_newline_in_stdout=False)
         except GitCommandError as error:
-            raise RefusedError(f"Git can't read it: {_last_line(str(error.stderr))}. `git fsck` says more.") from error
-
-
-def git_environment(*, protocols: str, ca_bundle: Path | None = None, proxies: Mapping[str, str]) -> dict[str, str]:
-    """What Git may do, as environment variables: nothing of this machine's or anybody's configuration applies.
-
-    `protocols` as in GIT_ALLOW_PROTOCOL; it holds for redirects, too.
-    """
-    settings = {
-        "core.hooksPath": _NOWHERE,
-        "core.attributesFile": _NOWHERE,
-        "core.fsmonitor": "false",
-        "core.bigFileThreshold": "16m",  # larger blobs are streamed, not held
-        "credential.helper": "",
-        "fetch.recurseSubmodules": "false",
-        "gc.auto": "0",
-        "http.followRedirects": "initial",
-        "http.lowSpeedLimit": "1000",
-        "http.lowSpeedTime": "30",
-        "log.showSignature": "false",
-        "maintenance.auto": "false",
-        "pack.threads": "1",
-        "submodule.recurse": "false",
-    }
-    variables = {
-        "GIT_ALLOW_PROTOCOL": protocols,
-        "GIT_ASKPASS": _REFUSE,
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": _NOWHERE,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_COUNT": str(len(settings)),
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_SSH_COMMAND": _REFUSE,
-        "GIT_TERMINAL_PROMPT": "0",
-        "HOME": "/nonexistent",
-        "SSH_ASKPASS": _REFUSE,
-        "XDG_CONFIG_HOME": "/nonexistent",
-        **proxies,
-    }
-    for number, (key, value) in enumerate(settings.items()):
-        variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-    if ca_bundle is not None:
-        variables["GIT_SSL_CAINFO"] = str(ca_bundle)
-    return variables
+            raise RefusedError(f"Git can't read it: {last_line(str(error.stderr))}. `git fsck` says more.") from error
 
 
 def clone(url: str, folder: Path, environment: Mapping[str, str], *, limit_bytes: int) -> Repository:
@@ -265,7 +198,7 @@ def clone(url: str, folder: Path, environment: Mapping[str, str], *, limit_bytes
             os.killpg(process.pid, signal.SIGKILL)
     reader.join(timeout=5)
     if status != 0:
-        raise RefusedError(_why_no_clone(b"\n".join(lines).decode("utf-8", "replace"), status, limit_bytes))
+        raise RefusedError(why_no_clone(b"\n".join(lines).decode("utf-8", "replace"), status, limit_bytes))
     return Repository(folder, environment)
 
 
@@ -316,9 +249,9 @@ def _watched(process: "Git.AutoInterrupt", folder: Path, limit_bytes: int) -> in
         time.sleep(pause)
         pause = min(pause * 1.5, 0.2)
         if _size(folder) > limit_bytes:
-            raise RefusedError(_too_large(limit_bytes))
+            raise RefusedError(too_large(limit_bytes))
     if _size(folder) > limit_bytes:
-        raise RefusedError(_too_large(limit_bytes))
+        raise RefusedError(too_large(limit_bytes))
     return int(status)
 
 
@@ -334,28 +267,3 @@ def _size(folder: Path) -> int:
 def _keep_last(stream: IO[bytes], lines: deque[bytes]) -> None:
     while line := stream.readline(1000):
         lines.append(line.strip())
-
-
-def _too_large(limit_bytes: int) -> str:
-    return (
-        f"it is larger than {limit_bytes // 10**6} MB, the limit for a repository. Large data doesn't belong into it."
-    )
-
-
-def _why_no_clone(stderr: str, status: int, limit_bytes: int) -> str:
-    if "No space left on device" in stderr:
-        return _too_large(limit_bytes)
-    if status == -signal.SIGKILL or "died of signal 9" in stderr or "out of memory" in stderr.lower():
-        return "Git needs more memory to clone it than an intake gives. Is there a very large file in its history?"
-    if "transport" in stderr and "not allowed" in stderr:
-        return "the host sent us on by a protocol other than https, which is not followed."
-    for sign, sentence in _REMOTE_FAULTS:
-        if sign in stderr:
-            return sentence
-    return f"Git can't clone it: {_last_line(stderr)}"
-
-
-def _last_line(stderr: str) -> str:
-    lines = [line.strip(" '\t").removeprefix("stderr: '") for line in stderr.splitlines() if line.strip(" '\t")]
-    told = [line for line in lines if line.startswith(("fatal:", "error:"))]
-    return shown((told or lines or ["it gave no reason"])[0])

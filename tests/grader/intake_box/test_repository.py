@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.intake_box.git_settings import git_environment
 from grader.intake_box.refusal import RefusedError
-from grader.intake_box.repository import clone, git_environment
+from grader.intake_box.repository import clone
 from tests.repositories import a_repository
 
 MB = 10**6
