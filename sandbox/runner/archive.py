@@ -53,8 +53,9 @@ def write_tar(top: str, out: Writable, *, limit_bytes: int, without: frozenset[s
         for path, state in walk(top):
             if path in without or not _fits(path):
                 continue
-            n_bytes, n_entries = n_bytes + state.st_size + 1024, n_entries + 1
-            if (stat.S_ISREG(state.st_mode) and n_bytes > limit_bytes) or n_entries > ENTRIES_LIMIT:
+            n_bytes += state.st_size if stat.S_ISREG(state.st_mode) else 0
+            n_entries += 1
+            if n_bytes > limit_bytes or n_entries > ENTRIES_LIMIT:
                 raise ArchiveError(f"a tree of more than {limit_bytes} bytes or {ENTRIES_LIMIT} entries")
             _add(tar, top, path, state)
 

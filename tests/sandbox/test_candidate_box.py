@@ -1,0 +1,56 @@
+"""What the candidate box is allowed: the sums of its memory, and its few rights."""
+
+from sandbox.boxes import RUNNER_BYTES, container_config, memory_limit_bytes
+from sandbox.candidate_box import CandidateLimits, candidate_spec, candidate_uid
+
+MB = 2**20
+LIMITS = CandidateLimits(
+    memory_bytes=1500 * MB,
+    pids=128,
+    tree_bytes=512 * MB,
+    store_bytes=300 * MB,
+    temporary_bytes=100 * MB,
+    home_bytes=50 * MB,
+    shared_memory_bytes=40 * MB,
+)
+SPEC = candidate_spec(image="env", python="/usr/bin/python3", limits=LIMITS, volume="v", runtime="runsc")
+
+
+def test_memory_is_the_commands_all_tmpfs_and_the_runners() -> None:
+    sums = 1500 * MB + 512 * MB + 300 * MB + 100 * MB + 50 * MB + 40 * MB + RUNNER_BYTES
+
+    assert sums < memory_limit_bytes(SPEC) < 1.1 * sums
+
+
+def test_process_1_may_change_users_and_kill_and_no_more() -> None:
+    config = container_config(SPEC)
+
+    assert config["User"] == "0:0"
+    assert config["HostConfig"]["CapAdd"] == ["SETUID", "SETGID", "KILL"]
+    assert config["HostConfig"]["NetworkMode"] == "none"
+    assert config["HostConfig"]["Runtime"] == "runsc"
+    assert config["HostConfig"]["PidsLimit"] > 128
+
+
+def test_the_candidates_folders_are_roots_so_that_no_note_stays_in_their_modes_and_times() -> None:
+    tmpfs = container_config(SPEC)["HostConfig"]["Tmpfs"]
+
+    for path in ("/work", "/tmp", "/home/candidate", "/dev/shm"):
+        assert tmpfs[path].endswith("uid=0,gid=0,mode=1777")
+    assert tmpfs["/run/takehome-store"].endswith("uid=0,gid=0,mode=0700")
+    assert [path for path, options in tmpfs.items() if ",exec," in options] == ["/work"]
+
+
+def test_our_interpreter_starts_without_the_images_site_packages() -> None:
+    assert SPEC.argv[:3] == ("/usr/bin/python3", "-I", "-S")
+
+
+def test_each_box_has_a_user_of_its_own() -> None:
+    uids = {candidate_uid() for _ in range(100)}
+    mapped = {candidate_uid(user_namespaces=True) for _ in range(100)}
+
+    assert len(uids) > 95
+    assert min(uids) >= 200_000
+    assert max(uids) < 2**31
+    assert min(mapped) >= 10_000
+    assert max(mapped) < 65_536
