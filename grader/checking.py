@@ -19,7 +19,6 @@ from grader.model import Examination, Finding, History, ProbeResult, Snapshot
 from grader.public_part import PublicPart
 from sandbox.protocol import ProtocolError, StreamClosedError, read_message, write_message
 
-DECLARATION = "takehome.toml"
 STDERR_CHARACTERS = 2000
 
 

@@ -24,7 +24,7 @@ def check(path: Path, assessment: str | None, python: Path | None) -> None:
         from grader.assessment import assessment_roots, load_assessment
         from grader.checking import check as check_folder
         from grader.checking import find_python
-        from grader.cli.console import show_check, show_check_result
+        from grader.cli.console import CheckPrinter, show_check
         from grader.public_part import load_public_part, public_part
 
         loaded = (
@@ -38,6 +38,6 @@ def check(path: Path, assessment: str | None, python: Path | None) -> None:
             "No isolation: the code runs as you, on this machine.\n",
             err=True,
         )
-        examination = check_folder(path, loaded, interpreter, told=show_check_result)
+        examination = check_folder(path, loaded, interpreter, told=CheckPrinter().show)
         show_check(examination)
         sys.exit(0 if examination.all_passed else EXIT_FAILURES_FOUND)

@@ -125,12 +125,18 @@ def checks_table(checks: tuple[Check, ...]) -> Table:
     return table
 
 
-def show_check_result(result: ProbeResult) -> None:
-    """A line for a probe that `takehome check` ran, and why it did not pass."""
-    mark = "✓" if result.verdict is Verdict.PASSED else "✗"
-    print(f"{mark} {result.verdict.value.replace('_', ' '):12} {visible_line(result.probe.title)}", flush=True)
-    if result.verdict is not Verdict.PASSED:
-        print(f"    {visible_line(result.rationale)}", flush=True)
+class CheckPrinter:
+    """A line for each probe that `takehome check` runs; a reason that several share is told once."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def show(self, result: ProbeResult) -> None:
+        mark = "✓" if result.verdict is Verdict.PASSED else "✗"
+        print(f"{mark} {result.verdict.value.replace('_', ' '):12} {visible_line(result.probe.title)}", flush=True)
+        if result.verdict is not Verdict.PASSED and result.rationale not in self._told:
+            self._told.add(result.rationale)
+            print(f"    {visible_line(result.rationale)}", flush=True)
 
 
 def show_check(examination: Examination) -> None:

@@ -150,7 +150,7 @@ class Run:
 
     def __repr__(self) -> str:
         """For a failing assertion: what was run, how it ended, and the end of what it said."""
-        words = (self.stderr.strip() or self.stdout.strip())[-300:]
+        words = _last_words(self.stderr) or _last_words(self.stdout)
         return f"`{shlex.join(self.argv)}`: {self.exit_text}" + (f"; it said: {words}" if words else "")
 
 
@@ -183,6 +183,12 @@ def excerpt(text: str, total_bytes: int | None = None) -> str:
     if len(text) <= EXCERPT_CHARACTERS:
         return f"{text}\n… of {total_bytes} bytes"
     return f"{text[:half]}\n… {max(len(text), total_bytes or 0) - 2 * half} left out …\n{text[-half:]}"
+
+
+def _last_words(text: str) -> str:
+    """The last line; of a traceback that is the exception."""
+    lines = text.strip().splitlines()
+    return lines[-1].strip()[:300] if lines else ""
 
 
 _STATE_TEXTS = {

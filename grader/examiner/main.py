@@ -11,6 +11,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from grader.examiner.channel import MessageChannel
 from grader.examiner.plugin import ExaminerPlugin
 from grader.examiner.submission import Submission
 from grader.examiner_order import Order
+from grader.model import Snapshot
 from sandbox.client import SocketSandbox
 from sandbox.command import Command, Sandbox
 from sandbox.errors import SandboxError
@@ -50,6 +52,8 @@ def examine(order: Order, message: Message, channel: MessageChannel) -> int:
     if order.suite_files:
         _lay_out(suite_folder, order.suite_files, message.blobs[0])
     started = time.monotonic()
+    for finding in _with_local_parts(order).findings if order.local_folder else ():
+        channel.finding(finding)
     plugin = ExaminerPlugin(
         channel=channel,
         open_submission=partial(_open_submission, order, message, channel),
@@ -95,7 +99,7 @@ def _open_submission(order: Order, message: Message, channel: MessageChannel, n_
     boxes = tuple(LastingSandbox(opener(box), died=partial(died, box)) for box in range(n_boxes))
     submission = Submission(
         contract=order.contract,
-        snapshot=order.snapshot,
+        snapshot=_with_local_parts(order) if order.local_folder else order.snapshot,
         files=partial(_local_files, Path(order.local_folder)) if order.local_folder else partial(_files, message),
         boxes=boxes,
         deadline=time.monotonic() + order.wall_seconds,
@@ -107,6 +111,15 @@ def _local(order: Order) -> Sandbox:
     from sandbox.local import LocalSandbox  # not in the box, where there is nothing to be local to
 
     return LocalSandbox(Path(order.local_folder), Path(order.local_python))
+
+
+def _with_local_parts(order: Order) -> Snapshot:
+    """What an intake would have found in `takehome.toml`."""
+    from grader.intake_box.declaration import DECLARATION, read_declaration  # not in the examiner box either
+
+    file = Path(order.local_folder) / DECLARATION
+    declaration = read_declaration(file.read_bytes() if file.is_file() else None)
+    return replace(order.snapshot, parts=declaration.parts, findings=declaration.findings)
 
 
 def _connect(channel: MessageChannel, box: int, generation: int) -> Sandbox:
