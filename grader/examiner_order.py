@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from grader.contract import Contract, PreparationStep
 from grader.model import Snapshot
 
-SUITES_FOLDER = "/suites"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
-    """What the host asks for: the head of its first message. Blobs: the suite's files, then the snapshot's tree."""
+    """Its message's blobs are the suite's files and the snapshot's tree; for a local submission there are none."""
 
     op: str
     contract: Contract
@@ -19,7 +17,7 @@ class Order:
     """`hidden` or `public`."""
     suite_files: tuple[tuple[str, int, int], ...]
     """Path, start and end in the first blob; empty: `suite_folder` is on this machine."""
-    suite_folder: str = SUITES_FOLDER
+    suite_folder: str = ""
     builtin: tuple[str, ...] = ()
     preparation: tuple[PreparationStep, ...]
     areas: tuple[str, ...]

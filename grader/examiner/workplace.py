@@ -1,0 +1,108 @@
+"""Where an examination happens: in the examiner box, the submission behind a socket, or on a candidate's machine."""
+
+import gzip
+import io
+import tarfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from grader.examiner.channel import Channel
+from grader.examiner_order import Order
+from grader.model import Snapshot
+from sandbox.client import SocketSandbox
+from sandbox.command import Sandbox
+from sandbox.errors import SandboxError
+from sandbox.protocol import Message
+
+SUITES_FOLDER = Path("/suites")
+SOCKET_FOLDER = "/run/takehome"
+CONNECT_SECONDS = 60.0
+"""A box opens in about a second; a busy machine with eight at once took 9."""
+TREE_BYTES = 2**30
+"""Most that is read of a snapshot's files."""
+_NOT_READ = {".git", ".takehome", ".venv", "__pycache__", "node_modules", "venv"}
+
+
+class Workplace(Protocol):
+    @property
+    def suite_folder(self) -> Path: ...
+
+    @property
+    def snapshot(self) -> Snapshot: ...
+
+    def files(self) -> Mapping[str, bytes]:
+        """The submission's regular files by path."""
+        ...
+
+    def sandbox(self, box: int, generation: int) -> Sandbox:
+        """Generation 0 is that of the beginning; each later one takes the place of one that died."""
+        ...
+
+
+class BoxWorkplace:
+    """`message` holds the order's blobs: the suite's files, and the snapshot's tree as a tar of the intake box's."""
+
+    def __init__(self, order: Order, message: Message, channel: Channel) -> None:
+        self.snapshot = order.snapshot
+        self.suite_folder = SUITES_FOLDER / order.suite
+        self._channel = channel
+        self._tree = message.blobs[1]
+        for name, start, end in order.suite_files:
+            path = self.suite_folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(message.blobs[0][start:end])
+
+    def files(self) -> Mapping[str, bytes]:
+        files: dict[str, bytes] = {}
+        left = TREE_BYTES
+        with tarfile.open(fileobj=io.BytesIO(self._tree), mode="r:") as tar:
+            for member in tar:
+                content = tar.extractfile(member) if member.isreg() and member.size <= left else None
+                if content is not None:
+                    files[member.name] = content.read()
+                    left -= member.size
+        return files
+
+    def sandbox(self, box: int, generation: int) -> Sandbox:
+        if generation:
+            self._channel.box_died(box, generation)
+        path = f"{SOCKET_FOLDER}/box-{box}-{generation}.sock"
+        try:
+            return SocketSandbox(path, connect_seconds=CONNECT_SECONDS)
+        except SandboxError as error:
+            raise RuntimeError(f"candidate box {box} did not open: {error}") from error
+
+
+class LocalWorkplace:
+    """The candidate's own folder, as it is."""
+
+    def __init__(self, order: Order) -> None:
+        from grader.intake_box.declaration import DECLARATION, read_declaration  # not in the examiner box
+
+        self.suite_folder = Path(order.suite_folder)
+        self._folder = Path(order.local_folder)
+        self._python = Path(order.local_python)
+        file = self._folder / DECLARATION
+        declared = read_declaration(file.read_bytes() if file.is_file() else None)
+        self.snapshot = replace(order.snapshot, parts=declared.parts, findings=declared.findings)
+
+    def files(self) -> Mapping[str, bytes]:
+        paths = (path for path in sorted(self._folder.rglob("*")) if path.is_file() and not path.is_symlink())
+        relative = (path.relative_to(self._folder) for path in paths)
+        return {
+            path.as_posix(): (self._folder / path).read_bytes() for path in relative if not _NOT_READ & set(path.parts)
+        }
+
+    def sandbox(self, box: int, generation: int) -> Sandbox:
+        from sandbox.local import LocalSandbox  # not in the examiner box
+
+        return LocalSandbox(self._folder, self._python)
+
+
+def suite_data(folder: Path, name: str) -> bytes:
+    """A file of the suite by the name that the assessment gives it; one that lies gzipped is unpacked."""
+    path = folder / name
+    packed = path.with_name(path.name + ".gz")
+    return gzip.decompress(packed.read_bytes()) if not path.exists() and packed.exists() else path.read_bytes()
