@@ -1,0 +1,118 @@
+"""A team grades repositories with the real program, and gets the right verdicts however the submissions behave."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.model import Verdict
+from tests.functional.conftest import A_TOKEN, GradedRun
+from tests.functional.program import ADDER, scorecard, verdicts
+
+pytestmark = pytest.mark.docker
+
+WRONG = {
+    "test_totals_are_right": Verdict.FAILED,
+    "test_two_boxes_give_the_same_answer": Verdict.PASSED,
+    "test_a_missing_column_is_refused_by_name": Verdict.FAILED,
+    "test_odd_cells_are_refused": Verdict.PARTIAL,
+    "test_the_part_agrees_with_the_command": Verdict.FAILED,
+    "test_nothing_else_is_written": Verdict.FAILED,
+    "test_their_tests_pass": Verdict.FAILED,
+    "test_their_tests_notice_a_broken_part": Verdict.BLOCKED,
+    "test_imports_have_no_side_effects": Verdict.FAILED,
+    "test_declared_parts_can_be_imported": Verdict.FAILED,
+    "test_no_secret_is_in_the_tree": Verdict.FAILED,
+}
+"""Of the poor submission."""
+
+
+class TestTheVerdicts:
+    def test_low_scores_are_no_failure_of_the_program(self, graded: GradedRun) -> None:
+        assert graded.ended.exit_status == 0, graded.ended.stderr
+        assert [item["name"] for item in graded.ended.json()] == list(graded.sources)
+
+    def test_a_good_submission_passes_everything(self, graded: GradedRun) -> None:
+        card = scorecard(graded.out, "good")
+        assert set(verdicts(card).values()) == {Verdict.PASSED}, verdicts(card)
+        assert (card.total, card.band) == (100.0, "Strong")
+
+    def test_a_poor_submission_fails_what_it_does_wrong_and_passes_what_it_does_right(self, graded: GradedRun) -> None:
+        card = scorecard(graded.out, "poor")
+        assert verdicts(card) == WRONG
+        assert card.total is not None
+        assert 0 < card.total < 40
+
+    def test_a_verdict_comes_with_its_reason_and_with_what_was_run(self, graded: GradedRun) -> None:
+        card = scorecard(graded.out, "poor")
+        (totals,) = (result for result in card.results if result.probe.id.endswith("test_totals_are_right"))
+        assert "(3.0, 13.0, 0.75)" in totals.rationale
+        assert totals.evidence[-1].command_text.startswith("python -m adder total --model")
+
+    def test_no_report_repeats_a_secret_that_was_found(self, graded: GradedRun) -> None:
+        for name in ("poor", "hostile"):
+            for file in (graded.out / name).iterdir():
+                assert A_TOKEN not in file.read_text(), file
+
+    def test_scorecard_and_report_lie_where_the_program_says(self, graded: GradedRun) -> None:
+        for item in graded.ended.json():
+            report = Path(item["report"])
+            assert report.read_text().startswith("<!doctype html>")
+            assert (report.parent / "scorecard.json").is_file()
+
+    def test_progress_goes_to_standard_error_and_results_to_standard_output(self, graded: GradedRun) -> None:
+        assert "good: cloning" in graded.ended.stderr
+        assert "good: 100 (Strong)" in graded.ended.stderr
+        assert "cloning" not in graded.ended.stdout
+
+
+class TestHostileSubmissions:
+    def test_a_repository_that_fights_the_grader_gets_what_it_would_have_got(self, graded: GradedRun) -> None:
+        hostile = verdicts(scorecard(graded.out, "hostile"), without_their_word=True)
+        poor = verdicts(scorecard(graded.out, "poor"), without_their_word=True)
+        # Its sitecustomize ends the interpreter that would have imported the undeclared part: failed either way.
+        assert hostile == poor
+
+    def test_tests_that_forge_their_own_outcome_notice_nothing(self, graded: GradedRun) -> None:
+        mine = verdicts(scorecard(graded.out, "hostile"))
+        assert mine["test_their_tests_notice_a_broken_part"] in (Verdict.FAILED, Verdict.BLOCKED)
+
+    def test_a_program_that_ends_with_success_and_prints_verdicts_passes_nothing(self, graded: GradedRun) -> None:
+        card = scorecard(graded.out, "silent")
+        found = verdicts(card)
+        assert Verdict.PASSED not in found.values(), found
+        assert card.judge_errors == ()
+        assert Verdict.JUDGE_ERROR not in found.values()
+        assert card.total == 0
+
+
+class TestGradingAgain:
+    def test_what_is_current_is_not_examined_twice_and_the_program_says_so(self, graded: GradedRun) -> None:
+        before = {name: (graded.out / name / "scorecard.json").read_bytes() for name in ("good", "poor")}
+        sources = [graded.sources[name] for name in before]
+        again = graded.program("grade", *sources, "--assessment", str(ADDER), "--out", str(graded.out), "--json")
+        assert again.exit_status == 0, again.stderr
+        assert [item["reused"] for item in again.json()] == [True, True]
+        assert "good: 100 (Strong), unchanged since it was examined" in again.stderr
+        assert "probes" not in again.stderr
+        assert {name: (graded.out / name / "scorecard.json").read_bytes() for name in before} == before
+
+    def test_examined_again_they_get_identical_verdicts(self, graded: GradedRun, tmp_path: Path) -> None:
+        argv = ["grade", graded.sources["good"], graded.sources["poor"], "--assessment", str(ADDER), "--json"]
+        again = graded.program(*argv, "--out", str(graded.out), "--again")
+        assert again.exit_status == 0, again.stderr
+        assert [item["reused"] for item in again.json()] == [False, False]
+        first = {item["name"]: item["verdicts"] for item in graded.ended.json()}
+        for item in again.json():
+            assert item["verdicts"] == first[item["name"]]
+
+
+class TestWhatIsLeft:
+    def test_no_box_and_no_volume_stays(self, graded: GradedRun) -> None:
+        assert graded.program.leftovers() == []
+
+    def test_no_process_stays(self, graded: GradedRun, tmp_path: Path) -> None:
+        running = graded.program.start(
+            "grade", graded.sources["good"], "--assessment", str(ADDER), "--out", str(graded.out)
+        )
+        assert running.end().exit_status == 0
+        assert running.group_is_gone()
