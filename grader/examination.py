@@ -258,7 +258,11 @@ def _note(message: Message, course: _Course, boxes: _CandidateBoxes, progress: C
                 boxes.open(index, 0)
         case "started":
             probe = course.probes[head["probe"]]
-            progress(Progress(n_done=len(course.results), n_probes=len(course.probes), probe=probe.title))
+            progress(
+                Progress(
+                    n_done=len(course.results), n_probes=len(course.probes), probe=f"{probe.title} {probe.case}".strip()
+                )
+            )
         case "result":
             result = msgspec.convert(head["result"], ProbeResult)
             course.results[result.probe.id] = result

@@ -129,7 +129,7 @@ class Probe:
     area: str
     points: float
     title: str
-    """The docstring's first line."""
+    """The docstring's first line; the cases of a parametrized probe share it."""
     why: str
     """The docstring's rest."""
     brief: str = ""
@@ -138,6 +138,12 @@ class Probe:
     """The interview question when it fails."""
     self_reported: bool = False
     """The verdict rests on the word of candidate code."""
+
+    @property
+    def case(self) -> str:
+        """Of a parametrized probe, such as `[hour 25]`."""
+        _, bracket, case = self.id.partition("[")
+        return bracket + case
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -74,7 +74,7 @@ def probe_view(result: ProbeResult, anchor: str) -> ProbeView:
         anchor=anchor,
         id=visible_line(probe.id),
         title=probe_title(result),
-        case=visible_line(_case(probe.id)),
+        case=visible_line(probe.case),
         why=visible_prose(probe.why),
         brief=visible_line(probe.brief),
         ask=question(result),
@@ -170,11 +170,6 @@ def place_views(places: tuple[Place, ...]) -> tuple[PlaceView, ...]:
 
 def area_title(area: Area) -> str:
     return visible_line(area.title)
-
-
-def _case(probe_id: str) -> str:
-    _, bracket, case = probe_id.partition("[")
-    return bracket + case
 
 
 def _more_text(n: int, one: str, many: str) -> str:

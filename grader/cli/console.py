@@ -133,7 +133,10 @@ class CheckPrinter:
 
     def show(self, result: ProbeResult) -> None:
         mark = "✓" if result.verdict is Verdict.PASSED else "✗"
-        print(f"{mark} {result.verdict.value.replace('_', ' '):12} {visible_line(result.probe.title)}", flush=True)
+        print(
+            f"{mark} {result.verdict.value.replace('_', ' '):12} {visible_line(f'{result.probe.title} {result.probe.case}')}",
+            flush=True,
+        )
         if result.verdict is not Verdict.PASSED and result.rationale not in self._told:
             self._told.add(result.rationale)
             print(f"    {visible_line(result.rationale)}", flush=True)

@@ -208,13 +208,12 @@ def _probe(item: pytest.Item, suite: str, marker: dict[str, Any], areas: frozens
     if not title:
         raise ValueError("it has no docstring; its first line is the title that the hiring team reads")
     name = f"{item.path.name}::{item.name}"
-    case = f" ({item.callspec.id})" if hasattr(item, "callspec") else ""
     return Probe(
         id=f"{suite}/{name}",
         suite=suite,
         area=str(area),
         points=float(points),
-        title=title.strip().rstrip(".") + case,
+        title=title.strip().rstrip("."),
         why=inspect.cleandoc(why).strip(),
         brief=str(marker.get("brief", "")),
         ask=str(marker.get("ask", "")),

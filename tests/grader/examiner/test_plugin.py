@@ -155,9 +155,9 @@ def test_title_and_reason_are_the_docstring_and_each_case_is_a_probe(tmp_path: P
         '''
     """
     channel = examined(tmp_path, suite)
-    assert [probe.title for probe in channel.probes] == [
-        "A missing column is refused (origin)",
-        "A missing column is refused (dest)",
+    assert [(probe.title, probe.case) for probe in channel.probes] == [
+        ("A missing column is refused", "[origin]"),
+        ("A missing column is refused", "[dest]"),
     ]
     assert {(probe.why, probe.brief, probe.points) for probe in channel.probes} == {
         ("A job that stops beats a model that guesses.", "R7", 3.0)
