@@ -1,0 +1,5 @@
+from flightdelays import pipeline
+
+
+def test_config():
+    print(pipeline.config)
