@@ -82,7 +82,13 @@ def open_candidate_box(
     Raises:
         BoxDiedError, BoxTimeoutError: it did not become ready; there is no box then.
     """
-    settings = Settings(uid=uid, socket=f"{layout.SOCKET_FOLDER}/{socket}", python=python, tree_bytes=tree_bytes)
+    settings = Settings(
+        uid=uid,
+        socket=f"{layout.SOCKET_FOLDER}/{socket}",
+        python=python,
+        tree_bytes=tree_bytes,
+        n_threads=max(1, int(spec.cpus)),
+    )
     box = engine.open(spec)
     try:
         box.send(*boot_message("sandbox.runner.main", SOURCES))

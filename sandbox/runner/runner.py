@@ -110,7 +110,10 @@ class Runner:
     def _watched(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
         child = start_child(
             candidate_argv(command.argv, self._settings.python),
-            env={**candidate_environment(self._settings.python), **dict(command.env)},
+            env={
+                **candidate_environment(self._settings.python, n_threads=self._settings.n_threads),
+                **dict(command.env),
+            },
             folder=layout.TREE_FOLDER,
             limits=command.limits,
             become=self._identity.drop,

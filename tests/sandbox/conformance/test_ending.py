@@ -152,11 +152,19 @@ def test_a_file_over_the_limit_can_not_be_written(sandbox: Sandbox) -> None:
 
 
 def test_the_environment_holds_what_it_should_and_nothing_of_ours(sandbox: Sandbox) -> None:
-    show = "import os; print(sorted(set(os.environ) - {'LC_CTYPE'})); print(os.environ['ROUND'])"
+    threads = "{'LC_CTYPE', 'MKL_NUM_THREADS', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS'}"
+    show = f"import os; print(sorted(set(os.environ) - {threads})); print(os.environ['ROUND'])"
 
     result = sandbox.run(a_script(show, env=(("ROUND", "3"),)))
 
     assert result.stdout == b"['HOME', 'LANG', 'LOGNAME', 'PATH', 'ROUND', 'TMPDIR', 'USER']\n3\n", result.stderr
+
+
+def test_numerical_libraries_start_no_more_threads_than_there_are_cpus_to_use(sandbox: Sandbox) -> None:
+    """Busy waiting of OpenMP's threads for a share of one CPU made a test run three times as long."""
+    result = sandbox.run(a_script("import os; print(os.environ['OMP_NUM_THREADS'])"))
+
+    assert result.stdout == b"1\n"
 
 
 def test_no_descriptor_of_ours_is_open_in_it(sandbox: Sandbox) -> None:
