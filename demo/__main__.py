@@ -19,7 +19,7 @@ SAMPLES = ("scikit", "numpy", "middling", "weak")
 """In the order of the table: two good ones, built differently, then what should score below them."""
 ASSESSMENT = "flight-delays"
 # `python -m` would need a module that runs; the installed script may be absent from a work tree's interpreter.
-_TAKEHOME = "import sys; from grader.cli import main; sys.argv[0] = 'takehome'; sys.exit(main())"
+_TAKEHOME = "import sys; from grader.cli.main import main; sys.argv[0] = 'takehome'; sys.exit(main())"
 
 
 def build_samples(out: Path) -> tuple[Path, ...]:
