@@ -3,12 +3,13 @@
 One that fails leaves the rest alone. What is finished is on disk before the next begins.
 """
 
+import contextlib
 import threading
 import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -81,12 +82,14 @@ class Grader:
     watcher: Watcher
     again: bool = False
     """Examine although a finished examination is current."""
+    stop: threading.Event = field(default_factory=threading.Event)
+    """Set when the run is interrupted: what an examination says from then on may be the interruption's doing."""
 
     def grade(self, entry: Entry) -> Graded:
         """Clones, examines and scores `entry`, and leaves scorecard and report in the store.
 
         Raises:
-            GraderError: the source can't be had, the store can't be written.
+            GraderError: the source can't be had, the store can't be written, or the run was interrupted.
             SandboxError: the engine failed.
         """
         watch = Stopwatch(utc_now())
@@ -154,9 +157,11 @@ class Grader:
             except (EngineUnavailableError, NoSpaceError):
                 raise
             except SandboxError:
-                if attempt == ATTEMPTS:
+                if attempt == ATTEMPTS or self.stop.is_set():
                     raise
             else:
+                if self.stop.is_set():
+                    raise JudgeError("Interrupted before it was examined.")
                 if attempt == ATTEMPTS or not examination.has_judge_error:
                     return examination
             self.watcher.stage(name, "a judge error; once more")
@@ -214,13 +219,14 @@ def grade_all(
     jobs: int,
     watcher: Watcher,
     interrupted: Callable[[], None],
+    stop: threading.Event,
 ) -> tuple[Graded, ...]:
     """`grade` for every entry, `jobs` at a time; what became of each, in the order of `entries`.
 
     Raises:
-        KeyboardInterrupt: after `interrupted` was called, to take away what the threads wait for, and all have ended.
+        KeyboardInterrupt: after `stop` was set, `interrupted` was called, again and again, to take away what the
+            threads wait for, and all have ended.
     """
-    stop = threading.Event()
 
     def guarded(entry: Entry) -> Graded:
         if stop.is_set():
@@ -237,7 +243,7 @@ def grade_all(
             _wait_for(futures)
         except KeyboardInterrupt:
             stop.set()
-            interrupted()
+            _wait_out(futures, interrupted)
             raise
     return tuple(future.result() for future in futures)
 
@@ -247,6 +253,19 @@ def _wait_for(futures: list[Future[Graded]]) -> None:
     pending = set(futures)
     while pending:
         _, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+
+
+def _wait_out(futures: list[Future[Graded]], interrupted: Callable[[], None]) -> None:
+    """Threads that were about to open a box still do: so what there is goes as often as it takes, and once at the end.
+
+    A volume can't go while a box that has just been opened holds it, and a second Ctrl-C must not leave boxes behind.
+    """
+    ended = False
+    while not ended:
+        ended = all(future.done() for future in futures)
+        with contextlib.suppress(SandboxError, KeyboardInterrupt):
+            interrupted()
+            wait(futures, timeout=0.5)
 
 
 def _guarded(grade: Callable[[Entry], Graded], entry: Entry, started: float) -> Graded:

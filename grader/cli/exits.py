@@ -1,6 +1,7 @@
 """Errors as sentences and exit statuses: the one place where they meet."""
 
 import contextlib
+import signal
 import sys
 import tempfile
 import traceback
@@ -20,9 +21,13 @@ EXIT_BUG = 70
 
 @contextlib.contextmanager
 def exits() -> Iterator[None]:
-    """Ends the program with a sentence and the status of STYLE's table; a bug leaves a log that can be pasted."""
+    """Ends the program with a sentence and a status; a bug leaves a log that can be pasted.
+
+    A shutdown or a closed terminal ends it as Ctrl-C does, so that boxes go then too.
+    """
     try:
-        yield
+        with _terminated_as_interrupted():
+            yield
     except (click.ClickException, click.exceptions.Exit):
         raise
     except GraderError as error:
@@ -37,6 +42,19 @@ def exits() -> Iterator[None]:
         sys.exit(EXIT_INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - a bug, to be told as one
         _end(f"This is a bug of takehome's: {type(error).__name__}: {error}\nThe log to send is {_log()}", EXIT_BUG)
+
+
+@contextlib.contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """SIGTERM and SIGHUP raise KeyboardInterrupt, unless somebody said otherwise (`nohup` does)."""
+    usual = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
+    for number in usual:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in usual:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _end(text: str, status: int) -> None:

@@ -57,7 +57,12 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         grader = _grader(engine, info, assessment, store, wishes, watcher)
         jobs = wishes.jobs or max(2, (os.cpu_count() or 1) // 2)
         graded = grade_all(
-            grader.grade, entries, jobs=jobs, watcher=watcher, interrupted=lambda: remove_run(engine, run.id)
+            grader.grade,
+            entries,
+            jobs=jobs,
+            watcher=watcher,
+            interrupted=lambda: remove_run(engine, run.id),
+            stop=grader.stop,
         )
     results = (*graded, *unusable)
     return Results(results, _exit_status(results))

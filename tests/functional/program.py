@@ -58,10 +58,9 @@ class Program:
 
     def leftovers(self) -> list[str]:
         """Boxes and volumes of this program's runs, whatever state they are in."""
-        host = (self._state / "takehome" / "host-id").read_text().strip()
         client = docker.from_env()
         try:
-            mine = {"label": f"takehome.host={host}"}
+            mine = {"label": f"takehome.host={self._host_id()}"}
             boxes = client.containers.list(all=True, filters=mine)
             volumes = client.volumes.list(filters=mine)
             return [f"box {box.name}" for box in boxes] + [f"volume {volume.name}" for volume in volumes]
@@ -70,9 +69,14 @@ class Program:
 
     def boxes(self, kind: str) -> list[Any]:
         """Live boxes of one kind."""
-        host = (self._state / "takehome" / "host-id").read_text().strip()
-        client = docker.from_env()
-        return client.containers.list(filters={"label": [f"takehome.host={host}", f"takehome={kind}"]})
+        mine = {"label": [f"takehome.host={self._host_id()}", f"takehome={kind}"]}
+        found: list[Any] = docker.from_env().containers.list(filters=mine, ignore_removed=True)
+        return found
+
+    def _host_id(self) -> str:
+        """The program makes it at its first run."""
+        place = self._state / "takehome" / "host-id"
+        return place.read_text().strip() if place.exists() else "none yet"
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TAKEHOME", "GIT_"))}
