@@ -5,6 +5,7 @@ built-in suites   `grader/suites/`, where this code lies
 """
 
 import os
+import shlex
 import sys
 import tempfile
 import time
@@ -58,9 +59,10 @@ def _run_pytest(order: Order, suite_folder: Path, plugin: ExaminerPlugin) -> int
     folders = [str(suite_folder), *(str(_builtin_folder(name)) for name in order.builtin)]
     with tempfile.TemporaryDirectory() as scratch:
         ini = Path(scratch) / "pytest.ini"
-        ini.write_text(f"[pytest]\npythonpath = {suite_folder}\npython_files = test_*.py *_test.py\n")
+        ini.write_text(f"[pytest]\npythonpath = {shlex.quote(str(suite_folder))}\npython_files = test_*.py *_test.py\n")
         options = ["-c", str(ini), "--rootdir", str(suite_folder), "--import-mode=importlib", "-k", order.only]
         options += ["-q", "-p", "no:cacheprovider", "--strict-markers", "--tb=short"]
+        options += ["--confcutdir", str(suite_folder)]  # in a kit, the conftest.py above the suite is the candidate's
         return pytest.main([*options, *folders], plugins=[plugin])
 
 

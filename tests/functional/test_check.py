@@ -1,0 +1,148 @@
+"""A candidate looks whether it runs before handing in: no Docker, their own interpreter, their folder as it is."""
+
+import shutil
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.functional.program import ADDER, Ended, Program, submission_files
+
+NO_ENGINE = {"DOCKER_HOST": "unix:///nowhere/docker.sock"}
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A candidate's virtual environment, with pytest in it and nothing of ours."""
+    folder = tmp_path_factory.mktemp("candidate") / "env"
+    venv.create(folder, symlinks=True)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "borrowed.pth").write_text(str(Path(pytest.__file__).parents[1]))
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, environment: Path) -> Callable[[str], Path]:
+    """Makes a submission's folder, with its environment beside the code as candidates have it."""
+
+    def make(name: str) -> Path:
+        top = tmp_path / name
+        for path, content in submission_files(name).items():
+            place = top / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content if isinstance(content, bytes) else content.encode())
+        (top / ".venv").symlink_to(environment)
+        return top
+
+    return make
+
+
+def check(tmp_path: Path, *argv: str) -> Ended:
+    return Program(tmp_path / "home")("check", *argv, env=NO_ENGINE)
+
+
+def as_kit(folder: Path) -> None:
+    """Lays the public part beside the candidate's work."""
+    shutil.copytree(ADDER / "public", folder / "public", ignore=shutil.ignore_patterns("__pycache__"))
+    text = (ADDER / "assessment.toml").read_text()
+    (folder / "public" / "assessment.toml").write_text(text.replace('folder = "public"', 'folder = "."'))
+
+
+Make = Callable[[str], Path]
+
+
+def test_a_good_submission_passes_and_the_exit_status_says_so(tmp_path: Path, folder: Make) -> None:
+    ended = check(tmp_path, str(folder("good")), "--assessment", str(ADDER))
+    assert ended.exit_status == 0, ended.stderr + ended.stdout
+    assert "3 of 3 public probes passed" in ended.stdout
+    assert "✓ passed" in ended.stdout
+    assert "No isolation: the code runs as you, on this machine" in ended.stderr
+
+
+def test_a_poor_submission_is_told_what_does_not_pass_and_why(tmp_path: Path, folder: Make) -> None:
+    ended = check(tmp_path, str(folder("poor")), "--assessment", str(ADDER))
+    assert ended.exit_status == 1, ended.stderr + ended.stdout
+    assert "✗ failed" in ended.stdout
+    assert "takehome.toml declares no part `total`" in ended.stdout
+    assert "2 of 3 public probes passed" in ended.stdout
+
+
+def test_the_folder_is_as_it_was_afterwards(tmp_path: Path, folder: Make) -> None:
+    poor = folder("poor")  # it writes a log wherever it is imported
+    before = {path for path in poor.rglob("*") if not path.is_relative_to(poor / ".venv")}
+    assert check(tmp_path, str(poor), "--assessment", str(ADDER)).exit_status == 1
+    assert {path for path in poor.rglob("*") if not path.is_relative_to(poor / ".venv")} == before
+
+
+def test_their_interpreter_runs_their_code_and_not_ours(tmp_path: Path, folder: Make) -> None:
+    good = folder("good")
+    told = tmp_path / "told"
+    spying = f"import sys\nprint(sys.prefix, 'grader' in sys.modules, file=open({str(told)!r}, 'a'))\n"
+    (good / "adder" / "__init__.py").write_text(spying)
+    ended = check(tmp_path, str(good), "--assessment", str(ADDER))
+    assert ended.exit_status == 0, ended.stdout
+    assert set(told.read_text().splitlines()) == {f"{good}/.venv False"}
+    assert f"with {good}/.venv/bin/python" in ended.stderr
+
+
+def test_an_interpreter_can_be_named(tmp_path: Path, folder: Make, environment: Path) -> None:
+    good = folder("good")
+    (good / ".venv").unlink()
+    python = str(environment / "bin" / "python")
+    ended = check(tmp_path, str(good), "--assessment", str(ADDER), "--python", python)
+    assert ended.exit_status == 0, ended.stdout
+    assert f"with {python}" in ended.stderr
+
+
+def test_an_interpreter_that_is_not_there_is_told_of(tmp_path: Path, folder: Make) -> None:
+    ended = check(tmp_path, str(folder("good")), "--assessment", str(ADDER), "--python", "/nowhere/python")
+    assert ended.exit_status == 2, ended.stdout + ended.stderr
+    assert "/nowhere/python" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_kit_needs_no_assessment_to_be_named(tmp_path: Path, folder: Make) -> None:
+    good = folder("good").rename(tmp_path / "my own work")  # a space in a path is nothing rare
+    as_kit(good)
+    ended = check(tmp_path, str(good))
+    assert ended.exit_status == 0, ended.stderr + ended.stdout
+    assert "3 of 3 public probes passed" in ended.stdout
+
+
+def test_the_candidates_conftest_is_not_the_suites(tmp_path: Path, folder: Make) -> None:
+    """The suite of a kit lies below the candidate's own conftest.py, which pytest would take for the suite's."""
+    good = folder("good")
+    as_kit(good)
+    (good / "conftest.py").write_text("import a_library_of_theirs_that_we_have_not\n")
+    (good / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    ended = check(tmp_path, str(good))
+    assert ended.exit_status == 0, ended.stderr + ended.stdout
+
+
+def test_without_kit_and_assessment_it_says_what_to_do(tmp_path: Path, folder: Make) -> None:
+    ended = check(tmp_path, str(folder("good")))
+    assert ended.exit_status == 2
+    assert "has no public/assessment.toml, with which an assessment's kit comes" in ended.stderr
+    assert "--assessment" in ended.stderr
+
+
+def test_a_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
+    ended = check(tmp_path, str(tmp_path / "nobody"), "--assessment", str(ADDER))
+    assert ended.exit_status == 2
+    assert f"no folder {tmp_path}/nobody" in ended.stderr
+
+
+def test_code_that_ends_the_interpreter_fails_and_does_not_pass(tmp_path: Path, folder: Make) -> None:
+    good = folder("good")
+    (good / "adder" / "__init__.py").write_text("import os; os._exit(0)\n")
+    ended = check(tmp_path, str(good), "--assessment", str(ADDER))
+    assert ended.exit_status == 1
+    assert "0 of 3 public probes passed" in ended.stdout
+
+
+def test_settings_of_the_callers_pytest_change_nothing(tmp_path: Path, folder: Make) -> None:
+    program = Program(tmp_path / "home")
+    argv = ("check", str(folder("good")), "--assessment", str(ADDER))
+    ended = program(*argv, env={**NO_ENGINE, "PYTEST_ADDOPTS": "--collect-only", "PYTEST_PLUGINS": "no_such_plugin"})
+    assert ended.exit_status == 0, ended.stderr + ended.stdout
