@@ -8,8 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -37,21 +39,24 @@ def check(
 
     Raises:
         SourceError: `folder` is no folder.
+        InterpreterError: `python` is no program.
         JudgeError: the suite could not be run.
     """
     if not folder.is_dir():
         raise SourceError(f"There is no folder {folder}. Give the folder of your submission.")
-    order = _order(folder.resolve(), part, python)
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-    with subprocess.Popen(
-        [sys.executable, "-m", "grader.examiner.main"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE if not os.environ.get("TAKEHOME_DEBUG") else None,
-        env=environment,
-    ) as process:
+    order = _order(folder.resolve(), part, _program(python))
+    with (
+        tempfile.TemporaryFile() as stderr,  # a pipe that nobody reads fills up, and all stands still
+        subprocess.Popen(
+            [sys.executable, "-P", "-m", "grader.examiner.main"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr if not os.environ.get("TAKEHOME_DEBUG") else None,
+            env=_environment(),
+        ) as process,
+    ):
         try:
-            return _follow(process, order, told)
+            return _follow(process, order, stderr, told)
         finally:
             process.terminate()
 
@@ -74,6 +79,19 @@ def find_python(folder: Path) -> Path:
             if found and place.resolve().parent != ours:
                 return Path(found)
     raise InterpreterError("There is no Python besides takehome's own. Name yours with --python.")
+
+
+def _program(python: Path) -> Path:
+    found = python if python.exists() else shutil.which(str(python))
+    if found is None or not os.access(found, os.X_OK) or Path(found).is_dir():
+        raise InterpreterError(f"There is no interpreter {python}. Name yours with --python.")
+    return Path(found)
+
+
+def _environment() -> dict[str, str]:
+    """Nothing in it, or in the folder where it is called (`-P`), has our examiner import a candidate's module."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "PYTHON"))}
+    return kept | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
 
 
 def _order(folder: Path, part: PublicPart, python: Path) -> Order:
@@ -100,7 +118,9 @@ def _order(folder: Path, part: PublicPart, python: Path) -> Order:
     )
 
 
-def _follow(process: "subprocess.Popen[bytes]", order: Order, told: Callable[[ProbeResult], None]) -> Examination:
+def _follow(
+    process: "subprocess.Popen[bytes]", order: Order, stderr: IO[bytes], told: Callable[[ProbeResult], None]
+) -> Examination:
     assert process.stdin is not None
     assert process.stdout is not None
     results: list[ProbeResult] = []
@@ -117,6 +137,7 @@ def _follow(process: "subprocess.Popen[bytes]", order: Order, told: Callable[[Pr
             elif head["op"] == "judge_error":
                 faults.append(str(head["text"]))
     except (StreamClosedError, ProtocolError, BrokenPipeError) as error:
-        said = process.stderr.read().decode(errors="replace")[-STDERR_CHARACTERS:] if process.stderr else ""
+        stderr.seek(0)
+        said = stderr.read().decode(errors="replace")[-STDERR_CHARACTERS:]
         raise JudgeError(f"The public suite ended early ({error}). It said: {said}") from error
     return Examination(results=tuple(results), findings=tuple(findings), judge_errors=tuple(faults), versions={})

@@ -14,6 +14,11 @@ class UndeclaredPartError(CandidateFault):
         super().__init__(f"takehome.toml declares no part `{part}`")
 
 
+class NotPreparedError(CandidateFault):
+    def __init__(self, command: str) -> None:
+        super().__init__(f"`{command}` did not come to its turn in the preparation: a step before it did not work")
+
+
 class BoxKilledError(CandidateFault):
     """The command killed its box, and did so again in a fresh one."""
 

@@ -9,7 +9,14 @@ from typing import Any, NoReturn
 from grader.contract import Argument, ArgumentKind, Contract, ContractCommand, Direction, PreparationStep
 from grader.examiner.answer import Answer, Call, Run
 from grader.examiner.boxes import LastingSandbox
-from grader.examiner.faults import AnswerError, BoxKilledError, NotMeasured, PartialCredit, UndeclaredPartError
+from grader.examiner.faults import (
+    AnswerError,
+    BoxKilledError,
+    NotMeasured,
+    NotPreparedError,
+    PartialCredit,
+    UndeclaredPartError,
+)
 from grader.examiner.reading import PROGRAMS, read_json
 from grader.model import Evidence, Finding, History, Place, Snapshot
 from sandbox.command import Command, CommandLimits, CommandResult, Input, Wanted
@@ -17,6 +24,17 @@ from sandbox.command import Command, CommandLimits, CommandResult, Input, Wanted
 INPUT_FOLDER = ".takehome/in"
 ANSWER_FOLDER = ".takehome/out"
 _CALL_ANSWER_BYTES = 32 * 2**20
+
+
+class Prepared(dict[str, Run]):
+    """By command. A step that was not reached is the candidate's fault; one that the suite has not is the suite's."""
+
+    expected: frozenset[str] = frozenset()
+
+    def __missing__(self, command: str) -> NoReturn:
+        if command not in self.expected:
+            raise KeyError(command)
+        raise NotPreparedError(command)
 
 
 class Submission:
@@ -33,7 +51,7 @@ class Submission:
     ) -> None:
         self.contract = contract
         self.snapshot = snapshot
-        self.prepared: dict[str, Run] = {}
+        self.prepared = Prepared()
         """By command, the runs of the preparation that got so far."""
         self.working = False
         """Every step of the preparation exited with 0 and wrote its answers."""
@@ -161,6 +179,7 @@ class Submission:
 
     def prepare(self, steps: tuple[PreparationStep, ...], data: Callable[[str], bytes]) -> None:
         """Runs the preparation; `data` gives the bytes of a file in the suite's folder. Stops at a step that fails."""
+        self.prepared.expected = frozenset(step.command for step in steps)
         self.working = self._prepare(steps, data)
         self.preparation_evidence = self.probe_evidence
 

@@ -102,6 +102,38 @@ def test_an_interpreter_that_is_not_there_is_told_of(tmp_path: Path, folder: Mak
     assert "Traceback" not in ended.stderr
 
 
+def test_modules_of_theirs_named_like_ours_stay_theirs(tmp_path: Path, folder: Make) -> None:
+    """`python -m` looks into the folder where it is called first: there, theirs would have become our code."""
+    good = folder("good")
+    for name in ("grader", "sandbox", "msgspec", "json"):
+        (good / f"{name}.py").write_text("raise SystemExit('theirs, in our process')\n")
+    (good / "json.py").unlink()  # their own code may not be able to do without it
+    program = Program(good)
+    ended = program("check", "--assessment", str(ADDER), env={**NO_ENGINE, "PYTHONSAFEPATH": "1"})
+    assert ended.exit_status == 0, ended.stderr + ended.stdout
+
+
+def test_a_suite_that_says_much_is_heard_to_its_end(tmp_path: Path, folder: Make) -> None:
+    """More than 64 KB on standard error filled a pipe that nobody read, and the check stood still."""
+    good = folder("good")
+    as_kit(good)
+    suite = good / "public" / "test_public.py"
+    suite.write_text(
+        suite.read_text()
+        + """
+
+@pytest.mark.probe(area="correctness", points=1)
+def test_loud():
+    \"\"\"It says much.\"\"\"
+    print("much " * 100_000)
+    raise AssertionError("and fails")
+"""
+    )
+    ended = check(tmp_path, str(good))
+    assert ended.exit_status == 1
+    assert "3 of 4 public probes passed" in ended.stdout
+
+
 def test_a_kit_needs_no_assessment_to_be_named(tmp_path: Path, folder: Make) -> None:
     good = folder("good").rename(tmp_path / "my own work")  # a space in a path is nothing rare
     as_kit(good)

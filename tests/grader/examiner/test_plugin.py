@@ -22,7 +22,14 @@ probe = pytest.mark.probe(area="data-validation", points=2)
 """
 
 
-def examined(folder: Path, suite: str, script: Script = WORKS, *, seconds: float = 100) -> RememberedChannel:
+def examined(
+    folder: Path,
+    suite: str,
+    script: Script = WORKS,
+    *,
+    seconds: float = 100,
+    steps: tuple[PreparationStep, ...] = STEPS,
+) -> RememberedChannel:
     """What an examiner says of a suite whose submission answers by `script`."""
     (folder / f"{folder.name}.py").write_text(HEAD + textwrap.dedent(suite))
     channel = RememberedChannel()
@@ -41,7 +48,7 @@ def examined(folder: Path, suite: str, script: Script = WORKS, *, seconds: float
     plugin = ExaminerPlugin(
         channel=channel,
         open_submission=open_submission,
-        steps=STEPS,
+        steps=steps,
         data=lambda name: b"a,b\n1,2\n",
         suite_of=lambda item: "hidden",
         areas=frozenset({"data-validation"}),
@@ -112,6 +119,21 @@ def test_a_bug_in_a_fixture_is_a_judge_error(tmp_path: Path) -> None:
     result = the_result(examined(tmp_path, suite))
     assert result.verdict is Verdict.JUDGE_ERROR
     assert "FileNotFoundError" in result.rationale
+
+
+@pytest.mark.parametrize(("step", "verdict"), [("predict", Verdict.FAILED), ("sing", Verdict.JUDGE_ERROR)])
+def test_a_step_that_was_not_reached_is_the_candidates_fault(tmp_path: Path, step: str, verdict: Verdict) -> None:
+    """`submission.prepared["predict"]` after a failing `train` was a KeyError: an open score for a broken submission."""
+    suite = f"""
+    @probe
+    def test_it(submission):
+        '''It holds.'''
+        assert submission.prepared["{step}"].ok
+    """
+    steps = (*STEPS, PreparationStep(command="predict", arguments=(("model", "train.model"),)))
+    result = the_result(examined(tmp_path, suite, came_back(1, stderr="no"), steps=steps))
+    assert result.verdict is verdict
+    assert step in result.rationale
 
 
 def test_a_command_over_its_time_makes_a_failure_a_time_out(tmp_path: Path) -> None:
