@@ -21,6 +21,9 @@ from reports.visible import visible_line
 from sandbox.doctor import Check, State
 
 
+PLAIN_WIDTH = 140
+
+
 class LiveWatcher:
     """A line per submission that moves, for a terminal."""
 
@@ -97,7 +100,7 @@ def outcome_text(graded: Graded) -> str:
 
 def show_results(results: tuple[Graded, ...]) -> None:
     """The table, and under it what could not be graded."""
-    console = Console()
+    console = results_console()
     rows = summary_rows(_scored(results))
     if rows:
         console.print(_table(rows))
@@ -112,6 +115,12 @@ def show_results(results: tuple[Graded, ...]) -> None:
 def results_json(results: tuple[Graded, ...]) -> str:
     """One object per submission: its name, and score and paths or the error."""
     return json.dumps([_as_json(graded) for graded in results], indent=2)
+
+
+def results_console() -> Console:
+    """Standard output. A file or a pipe has no width, and 80 columns would cut names short."""
+    console = Console()
+    return console if console.is_terminal else Console(width=PLAIN_WIDTH)
 
 
 def checks_table(checks: tuple[Check, ...]) -> Table:

@@ -35,13 +35,11 @@ def doctor(out: Path) -> None:
     Exit status 4: something is amiss that keeps grading from working.
     """
     with exits():
-        from rich.console import Console
-
-        from grader.cli.console import checks_table
+        from grader.cli.console import checks_table, results_console
         from sandbox.doctor import State, examine
 
         found = examine(out)
-        Console().print(checks_table(found))
+        results_console().print(checks_table(found))
         sys.exit(EXIT_TROUBLE if any(check.state is State.TROUBLE for check in found) else 0)
 
 
