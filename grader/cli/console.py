@@ -20,7 +20,6 @@ from reports.summary import SummaryRow, summary_rows
 from reports.visible import visible_line
 from sandbox.doctor import Check, State
 
-
 PLAIN_WIDTH = 140
 
 
@@ -142,10 +141,8 @@ class CheckPrinter:
 
     def show(self, result: ProbeResult) -> None:
         mark = "✓" if result.verdict is Verdict.PASSED else "✗"
-        print(
-            f"{mark} {result.verdict.value.replace('_', ' '):12} {visible_line(f'{result.probe.title} {result.probe.case}')}",
-            flush=True,
-        )
+        title = visible_line(f"{result.probe.title} {result.probe.case}")
+        print(f"{mark} {result.verdict.value.replace('_', ' '):12} {title}", flush=True)
         if result.verdict is not Verdict.PASSED and result.rationale not in self._told:
             self._told.add(result.rationale)
             print(f"    {visible_line(result.rationale)}", flush=True)
