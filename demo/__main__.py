@@ -45,13 +45,18 @@ def closing_text(results: Path, sample: Path) -> str:
     lines = (
         ["", "Reports:", *(f"  {shown(report)}" for report in reports)] if reports else ["", "No report was written."]
     )
+    beside = Path(sys.executable).with_name("takehome")
+    takehome = shown(beside) if beside.exists() else "takehome"
     nexts = (
-        ("open one of them in a browser", ""),
-        ("what a candidate runs before handing in", f"takehome check {shown(sample)} --assessment {ASSESSMENT}"),
-        ("what this machine offers", "takehome doctor"),
-        ("remove what the demo made in Docker", "takehome clean"),
+        (f"{takehome} doctor", "what this machine offers, and what is amiss"),
+        (f"{takehome} clean", "remove what takehome made in Docker"),
+        (
+            f"{takehome} check {shown(sample)} --assessment {ASSESSMENT} --python PYTHON",
+            "what a candidate runs before handing in; PYTHON has numpy, pandas and scikit-learn",
+        ),
     )
-    return "\n".join([*lines, "", "Next:", *(f"  {command or 'report.html':<76} {about}" for about, command in nexts)])
+    commands = (f"  {about}:\n    {command}" for command, about in nexts)
+    return "\n".join([*lines, "", "Next: open a report in a browser, or", *commands])
 
 
 def shown(path: Path) -> str:
