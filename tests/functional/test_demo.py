@@ -49,7 +49,7 @@ def test_commits_are_in_order_and_by_invented_people(samples: dict[str, Path], n
 def test_the_same_ids_whatever_the_machine_is_set_to(
     samples: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A machine with line ending conversion, a hook, another identity and another umask once gave other trees."""
+    """Line endings converted, a hook that refuses, another identity, time zone and umask: none of them may show."""
     hooks = tmp_path / "hooks"
     hooks.mkdir()
     (hooks / "pre-commit").write_text("#!/bin/sh\nexit 1\n")
