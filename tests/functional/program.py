@@ -28,6 +28,7 @@ ASSESSMENTS = REPOSITORY / "tests" / "assessments"
 ADDER = ASSESSMENTS / "adder"
 SPY = ASSESSMENTS / "spy"
 SUBMISSIONS = ASSESSMENTS / "submissions"
+Filters = dict[str, str | list[str] | bool]
 PATIENCE_SECONDS = 120
 """For anything that takes seconds on a quiet machine."""
 
@@ -60,7 +61,7 @@ class Program:
         """Boxes and volumes of this program's runs, whatever state they are in."""
         client = docker.from_env()
         try:
-            mine = {"label": f"takehome.host={self._host_id()}"}
+            mine: Filters = {"label": f"takehome.host={self._host_id()}"}
             boxes = client.containers.list(all=True, filters=mine)
             volumes = client.volumes.list(filters=mine)
             return [f"box {box.name}" for box in boxes] + [f"volume {volume.name}" for volume in volumes]
@@ -69,7 +70,7 @@ class Program:
 
     def boxes(self, kind: str) -> list[Any]:
         """Live boxes of one kind."""
-        mine = {"label": [f"takehome.host={self._host_id()}", f"takehome={kind}"]}
+        mine: Filters = {"label": [f"takehome.host={self._host_id()}", f"takehome={kind}"]}
         found: list[Any] = docker.from_env().containers.list(filters=mine, ignore_removed=True)
         return found
 

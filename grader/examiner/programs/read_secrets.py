@@ -5,6 +5,7 @@ candidate's.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -47,6 +48,10 @@ LINE_CHARACTERS = 2000
 """Of a longer line, the beginning: minified code and notebooks' pictures."""
 
 
+FEWEST_CHARACTERS = 5
+"""Different ones; `ghp_xxxx…` is a placeholder."""
+
+
 def read(files: dict[str, str]) -> dict[str, object]:
     found: list[dict[str, object]] = []
     for certain, names in ((True, CERTAIN), (False, POSSIBLE)):
@@ -55,8 +60,8 @@ def read(files: dict[str, str]) -> dict[str, object]:
             for path, text in files.items():
                 for number, line in enumerate(text.splitlines(), start=1):
                     for secret in scan.scan_line(line[:LINE_CHARACTERS]):
-                        value = secret.secret_value or ""
-                        if "EXAMPLE" not in value:
+                        value = _whole(secret.secret_value or "", line)
+                        if "EXAMPLE" not in value and len(set(value.rpartition("_")[2])) >= FEWEST_CHARACTERS:
                             found.append(
                                 {
                                     "path": path,
@@ -67,6 +72,14 @@ def read(files: dict[str, str]) -> dict[str, object]:
                                 }
                             )
     return {"secrets": found}
+
+
+def _whole(value: str, line: str) -> str:
+    """Some detectors give a part alone: `ghp` of `ghp_…` (detect-secrets 1.5, plugins/github_token.py)."""
+    if len(value) >= 12:
+        return value
+    words = re.findall(rf"[\w+/=-]*{re.escape(value)}[\w+/=-]*", line) if value else []
+    return max(words, key=len, default=value)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ def test_imports_have_no_side_effects(working: Submission) -> None:
     modules = importable_modules(working.files)
     assert modules, "there is no Python module that could be imported"
     run = _import(working, modules)
-    assert run.ok, f"importing {', '.join(modules[:20])} ended the interpreter: {run!r}"
+    survived = run.ok and run.answer(ANSWER).exists
+    assert survived, f"importing {', '.join(modules[:20])} ended the interpreter: {run.exit_text}"
     effects = [effect for module in run.answer(ANSWER).json() for effect in _effects(module)]
     effects += [f"{path} was written" for path in run.changed if "__pycache__" not in path]
     working.note(f"{len(modules)} modules were imported.")
@@ -63,13 +64,15 @@ def test_declared_parts_can_be_imported(working: Submission) -> None:
 
 def importable_modules(files: Iterable[str]) -> list[str]:
     """Dotted names of what a submission's own code could import, tests and scripts for tools apart, sorted."""
-    names = (_module(PurePosixPath(path)) for path in files if path.endswith(".py"))
+    files = frozenset(files)
+    top = "" if "src/__init__.py" in files else "src"  # a package of that name, or a folder of packages
+    names = (_module(PurePosixPath(path), top) for path in files if path.endswith(".py"))
     return sorted({name for name in names if name})
 
 
-def _module(path: PurePosixPath) -> str:
+def _module(path: PurePosixPath, top: str) -> str:
     parts = [*path.parts[:-1], path.stem]
-    if parts[0] == "src":
+    if parts[0] == top:
         parts = parts[1:]
     if not parts or not all(part.isidentifier() for part in parts):
         return ""

@@ -39,11 +39,16 @@ _WRAPPER = """
 
 def _takehome_wrap(part):
     import functools
+    import sys
     def changed(answer):
         {body}
     @functools.wraps(part)
     def wrapped(*args, **kwargs):
         return changed(part(*args, **kwargs))
+    for module in list(sys.modules.values()):  # where it was defined, if it was only imported here
+        for name, value in list(getattr(module, "__dict__", {{}}).items()):
+            if value is part:
+                setattr(module, name, wrapped)
     return wrapped
 {function} = _takehome_wrap({function})
 """

@@ -123,7 +123,7 @@ def test_a_bug_in_a_fixture_is_a_judge_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("step", "verdict"), [("predict", Verdict.FAILED), ("sing", Verdict.JUDGE_ERROR)])
 def test_a_step_that_was_not_reached_is_the_candidates_fault(tmp_path: Path, step: str, verdict: Verdict) -> None:
-    """`submission.prepared["predict"]` after a failing `train` was a KeyError: an open score for a broken submission."""
+    """`submission.prepared["predict"]` after a failing `train` was a KeyError: an open score, though it was theirs."""
     suite = f"""
     @probe
     def test_it(submission):

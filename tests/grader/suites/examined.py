@@ -1,0 +1,80 @@
+"""Built-in suites, run by the real examiner on small folders with this machine's interpreter.
+
+results = examined(tmp_path, "design", {"app/__init__.py": "..."})
+assert results["test_imports_have_no_side_effects"].verdict is Verdict.PASSED
+"""
+
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+import grader.suites
+from grader.contract import ArgumentKind, Contract, ContractPart
+from grader.examiner.boxes import LastingSandbox
+from grader.examiner.plugin import ExaminerPlugin
+from grader.examiner.submission import Submission
+from grader.intake_box.declaration import DECLARATION, read_declaration
+from grader.model import Finding, ProbeResult
+from sandbox.local import LocalSandbox
+from tests.builders import a_contract, a_snapshot
+from tests.grader.examiner.scripted import RememberedChannel
+
+PARTS = (
+    ContractPart(name="features", arguments=(ArgumentKind.CSV,), answer="table"),
+    ContractPart(name="predict", arguments=(ArgumentKind.CSV,), answer="numbers"),
+    ContractPart(name="validate", arguments=(ArgumentKind.CSV,), answer="texts"),
+)
+AREAS = frozenset({"testing-discipline", "modular-design", "security-hygiene"})
+Files = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Examined:
+    results: dict[str, ProbeResult]
+    """By the test's name."""
+    findings: tuple[Finding, ...]
+
+    def __getitem__(self, name: str) -> ProbeResult:
+        return self.results[name]
+
+
+def examined(folder: Path, suite: str, files: Files, *, parts: tuple[ContractPart, ...] = PARTS) -> Examined:
+    """What the suite says of a folder with these files. A judge error fails the test."""
+    top = folder / "submission"
+    for name, text in files.items():
+        place = top / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    contract: Contract = replace(a_contract(), parts=parts)
+    declared = read_declaration(files[DECLARATION].encode() if DECLARATION in files else None)
+    channel = RememberedChannel()
+
+    def open_submission(n_boxes: int) -> Submission:
+        return Submission(
+            contract=contract,
+            snapshot=replace(a_snapshot(), parts=declared.parts),
+            files=lambda: {name: text.encode() for name, text in files.items()},
+            boxes=(LastingSandbox(lambda generation: LocalSandbox(top, Path(sys.executable))),) * n_boxes,
+            deadline=time.monotonic() + 120,
+        )
+
+    plugin = ExaminerPlugin(
+        channel=channel,
+        open_submission=open_submission,
+        steps=(),
+        data=lambda name: b"",
+        suite_of=lambda item: suite,
+        areas=AREAS,
+    )
+    place = Path(grader.suites.__file__).parent / suite
+    options = ["-c", "/dev/null", "--rootdir", str(place), "--import-mode=importlib", "-p", "no:cacheprovider"]
+    pytest.main([*options, "-p", "no:terminal", str(place)], plugins=[plugin])
+    assert channel.judge_errors == []
+    return Examined(
+        results={result.probe.id.rpartition("::")[2]: result for result in channel.results},
+        findings=tuple(channel.findings),
+    )

@@ -1,0 +1,109 @@
+"""Secrets are found where nothing else looks like that, and nowhere else."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from grader.model import Verdict
+from tests.grader.suites.examined import examined
+
+SECRETS = "test_no_secret_is_in_the_tree"
+# In pieces, so that no scanner of this repository stumbles over them. They open nothing.
+AWS_KEY = "AKIA" + "Q3EGWTPK7VNMXJ5L"
+GITHUB_TOKEN = "ghp_" + "aZ3kQ9xW7bN5mR1tY8uC2vE6hJ4pLd0sFgTz"
+SLACK_TOKEN = "xoxb-" + "263594206564-2343594206574-FGqddMF8t08v8N7Oq4i57vs1"
+KEY_BLOCK = "-----BEGIN RSA PRIVATE" + " KEY-----\nMIIEowIBAAKCAQEAtQ3kQ9xW7bN5mR1tY8uC2vE6hJ4pLd0sFgTz\n"
+HARMLESS = {
+    "environment": (".py", "import os\nTOKEN = os.environ['API_TOKEN']\nPASSWORD = os.getenv('DB_PASSWORD', '')\n"),
+    "placeholders": (
+        ".env.example",
+        "API_KEY=<your key here>\nTOKEN=changeme\nPASSWORD=xxxxxxxx\nSECRET=${SECRET}\nKEY={{ key }}\n",
+    ),
+    "a placeholder of a token": (".md", "export GITHUB_TOKEN=" + "ghp_" + "x" * 36 + "\n"),
+    "the documentation's own key": (".py", "KEY = '" + "AKIA" + "IOSFODNN7EXAMPLE'\n"),
+    "a lock file": (
+        ".txt",
+        "pytest==8.3.4 \\\n    --hash=sha256:" + "50e16d954148559c9a74109af1eaf0c945ba2d8f30f0a3d3335edde19788b6f6\n",
+    ),
+    "a lock file of another kind": (
+        ".toml",
+        'content-hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"\n',
+    ),
+    "commits and ids": (
+        ".md",
+        "Fixed in 3f786850e387550fdab836ed7e6dc881de23001b, run 123e4567-e89b-12d3-a456-426614174000\n",
+    ),
+    "a picture": (".ipynb", '{"image/png": "' + base64.b64encode(bytes(range(256)) * 20).decode() + '"}\n'),
+    "a public key": (
+        ".pem",
+        "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----\n",
+    ),
+    "a certificate": (
+        ".pem",
+        "-----BEGIN CERTIFICATE-----\nMIIDXTCCAkWgAwIBAgIJAJC1HiIAZAiI\n-----END CERTIFICATE-----\n",
+    ),
+    "words": (
+        ".py",
+        "secret_santa = 'Ada'\npassword_hint = 'your first pet'\ntokens = text.split()\nkey = 'flight_id'\n",
+    ),
+    "tails and flights": (".py", "TAILS = ['N14228', 'N24211', 'N619AA']\nSEED = 8675309\nSHA = 'AC' * 3\n"),
+}
+SECRET = {
+    "an AWS key": f"aws_access_key_id = '{AWS_KEY}'\n",
+    "an AWS key in a comment": f"# was {AWS_KEY}\n",
+    "an AWS key that is said to be fine": f"KEY = '{AWS_KEY}'  # pragma: allowlist secret\n",
+    "an AWS key under a line that says so": f"# pragma: allowlist nextline secret\nKEY = '{AWS_KEY}'\n",
+    "a GitHub token": f"TOKEN = '{GITHUB_TOKEN}'\n",
+    "a GitHub token that is said to be fine": f"TOKEN = '{GITHUB_TOKEN}'  # nosec  # pragma: allowlist secret\n",
+    "a GitHub token in a URL": f"pip install git+https://{GITHUB_TOKEN}@example.org/a.git\n",
+    "a private key": KEY_BLOCK,
+    "a private key in a text": f"KEY = '''{KEY_BLOCK}'''\n",
+    "a Slack token": f"SLACK = '{SLACK_TOKEN}'\n",
+}
+
+
+@pytest.mark.parametrize("what", HARMLESS)
+def test_what_only_looks_secret_passes(tmp_path: Path, what: str) -> None:
+    suffix, text = HARMLESS[what]
+    result = examined(tmp_path, "security", {f"app/settings{suffix}": text})[SECRETS]
+    assert result.verdict is Verdict.PASSED, result.rationale
+
+
+@pytest.mark.parametrize("what", SECRET)
+def test_a_secret_fails_whatever_is_said_of_it(tmp_path: Path, what: str) -> None:
+    result = examined(tmp_path, "security", {"app/settings.py": SECRET[what], "app/rest.py": "X = 1\n"})[SECRETS]
+    assert result.verdict is Verdict.FAILED
+    assert "at app/settings.py:" in result.rationale
+
+
+@pytest.mark.parametrize(
+    "place", [".env", "notebooks/look.ipynb", "tests/test_app.py", "config.yaml", "Dockerfile", "deploy/key"]
+)
+def test_it_is_found_wherever_it_lies(tmp_path: Path, place: str) -> None:
+    result = examined(tmp_path, "security", {place: f"TOKEN={GITHUB_TOKEN}\n"})[SECRETS]
+    assert result.verdict is Verdict.FAILED
+    assert f"at {place}:1" in result.rationale
+
+
+def test_the_candidates_own_baseline_is_not_asked(tmp_path: Path) -> None:
+    files = {
+        ".secrets.baseline": '{"version": "1.5.0", "plugins_used": [], "filters_used": [], "results": {}}',
+        "pyproject.toml": "[tool.detect-secrets]\nexclude = '.*'\n",
+        "app.py": f"TOKEN = '{GITHUB_TOKEN}'\n",
+    }
+    assert examined(tmp_path, "security", files)[SECRETS].verdict is Verdict.FAILED
+
+
+def test_neither_rationale_nor_evidence_repeats_the_secret(tmp_path: Path) -> None:
+    found = examined(tmp_path, "security", {"app.py": f"TOKEN = '{GITHUB_TOKEN}'\nPASSWORD = 'hunter2hunter2'\n"})
+    assert GITHUB_TOKEN not in repr(found)
+    assert "hunter2hunter2" not in repr(found)
+    assert GITHUB_TOKEN[-4:] in found[SECRETS].rationale
+
+
+def test_a_word_that_often_stands_before_a_secret_is_shown_and_costs_nothing(tmp_path: Path) -> None:
+    found = examined(tmp_path, "security", {"app.py": "password = 'vT8#kq2!zL'\n"})
+    assert found[SECRETS].verdict is Verdict.PASSED
+    assert [finding.kind for finding in found.findings] == ["possible-secret"]
+    assert found.findings[0].places[0].line == 1
