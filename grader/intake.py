@@ -135,7 +135,7 @@ class Intake:
     def _job(self, source: Source, revision: str | None, repository: LocalRepository | None) -> tuple[Any, ...]:
         head: dict[str, Any] = {
             "op": "take",
-            "source": source.text,
+            "source": source.location,
             "url": "" if repository else source.location,
             "object_format": repository.object_format if repository else "",
             "revision": revision,

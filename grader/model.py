@@ -107,7 +107,7 @@ class Snapshot:
     """The files and history facts of a submission at one commit. The bytes are in the tree beside it, a tar."""
 
     source: str
-    """As the operator gave it, without credentials."""
+    """The URL without credentials, or the folder's absolute path."""
     revision: str
     """As asked for; `HEAD` if nothing was."""
     commit: str

@@ -1,5 +1,6 @@
 """What the operator typed for a submission: an https URL, a `file://` URL, or a folder on this machine."""
 
+import os
 import re
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -32,7 +33,7 @@ class Source:
     text: str
     """As the operator gave it; it holds no credentials."""
     location: str
-    """The URL, or the folder's absolute path."""
+    """The URL, or the folder's absolute path: the same however it was typed."""
 
     @property
     def name(self) -> str:
@@ -65,7 +66,7 @@ def parse_source(text: str, *, folder: Path | None = None) -> Source:
             f"{_start(text)} looks like an ssh address, and ssh is not taken: no key of yours goes into a box. "
             "Give the https URL, or clone it yourself and give the folder."
         )
-    return Source(kind=SourceKind.LOCAL, text=text, location=str(path))
+    return Source(kind=SourceKind.LOCAL, text=text, location=os.path.realpath(path))
 
 
 def _from_url(text: str) -> Source:
@@ -83,7 +84,7 @@ def _from_url(text: str) -> Source:
             path = unquote(url.path)
             if _HIDDEN.search(path):
                 raise SourceError("The file URL holds control characters. Give the folder's path.")
-            return Source(kind=SourceKind.LOCAL, text=text, location=path)
+            return Source(kind=SourceKind.LOCAL, text=text, location=os.path.realpath(path))
         case "http":
             raise SourceError(
                 f"http is not taken: anybody on the way could change the code. Try https://{url.hostname}…"

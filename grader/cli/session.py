@@ -11,7 +11,7 @@ from grader.examination import Examiner
 from grader.grading import Entry, Graded, Grader, Watcher, grade_all
 from grader.intake import Intake, IntakeLimits
 from grader.scoring import has_judge_error
-from grader.source import parse_source
+from grader.source import Source, parse_source
 from grader.store import Store, submission_names
 from sandbox.engine import DockerEngine, EngineInfo
 from sandbox.images import Images
@@ -72,14 +72,16 @@ def _entries(
     sources: tuple[str, ...], revision: str | None, store: Store
 ) -> tuple[tuple[Entry, ...], tuple[Graded, ...]]:
     """Those that can be tried, and those that can't, each with its reason."""
-    names = submission_names(sources, taken=store.sources())
-    entries: list[Entry] = []
+    usable: dict[str, Source] = {}
     unusable: list[Graded] = []
     for text in dict.fromkeys(sources):
         try:
-            entries.append(Entry(name=names[text], source=parse_source(text), revision=revision))
+            source = parse_source(text)
+            usable[source.location] = source
         except SourceError as error:
-            unusable.append(Graded(name=names[text], error=error))
+            unusable.append(Graded(name=text, error=error))
+    names = submission_names(tuple(usable), taken=store.sources())
+    entries = (Entry(name=names[place], source=source, revision=revision) for place, source in usable.items())
     return tuple(entries), tuple(unusable)
 
 

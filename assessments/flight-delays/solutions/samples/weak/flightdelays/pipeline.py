@@ -39,7 +39,7 @@ def prepare(flights, weather):
     if 'dep_delay' not in df.columns:
         df['dep_delay'] = 0
     cols = ['month', 'day', 'hour', 'minute', 'carrier', 'origin', 'dest', 'distance', 'dep_delay',
-            'temp', 'humid', 'wind_speed', 'precip', 'visib']
+            'temp', 'wind_speed']
     return df[cols].fillna(0)
 
 # In[11]:
