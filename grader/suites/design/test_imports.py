@@ -37,6 +37,8 @@ def test_imports_have_no_side_effects(working: Submission) -> None:
     effects = [effect for module in run.answer(ANSWER).json() for effect in _effects(module)]
     effects += [f"{path} was written" for path in run.changed if "__pycache__" not in path]
     working.note(f"{len(modules)} modules were imported.")
+    if run.stdout.strip():
+        working.find("prints-when-imported", "Importing its modules prints", run.stdout.strip()[:200])
     assert not effects, "; ".join(effects[:10])
 
 
