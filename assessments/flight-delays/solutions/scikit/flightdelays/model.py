@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from flightdelays import trees
 from flightdelays.checks import read_flights
@@ -63,6 +62,8 @@ def train(flights_path, weather_path):
 
 def fit(features, late):
     """The model of a table of features and, for each row, whether the flight was late."""
+    from sklearn.ensemble import HistGradientBoostingClassifier  # takes a second, and predicting does without it
+
     prior = _log_odds(late.sum(), len(late), 0.5)
     codes = {name: _code_log_odds(features[name], late) for name in CODES}
     if late.all() or not late.any():
