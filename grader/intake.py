@@ -60,7 +60,7 @@ class IntakeBox(Protocol):
 
     def send(self, head: dict[str, Any], *blobs: bytes) -> None: ...
 
-    def receive(self, *, wall_seconds: float) -> Message: ...
+    def receive(self, *, wall_seconds: float, blob_limit_bytes: int) -> Message: ...
 
     def state(self) -> ExitState: ...
 
@@ -123,7 +123,10 @@ class Intake:
             for paths, contents in _batches(repository.pieces() if repository else iter(())):
                 box.send({"op": "files", "paths": paths}, *contents)
             box.send(*self._job(source, revision, repository))
-            return box.receive(wall_seconds=self._limits.wall_seconds + _GUARD_SECONDS)
+            return box.receive(
+                wall_seconds=self._limits.wall_seconds + _GUARD_SECONDS,
+                blob_limit_bytes=_tar_limit_bytes(self._limits),
+            )
         except BoxDiedError as error:
             if box.state().out_of_memory:
                 raise SourceError(

@@ -24,7 +24,7 @@ from sandbox.errors import (
     NoSpaceError,
     SandboxError,
 )
-from sandbox.protocol import Message, StreamClosedError, read_message, write_message
+from sandbox.protocol import BLOB_LIMIT_BYTES, Message, StreamClosedError, read_message, write_message
 
 OLDEST_API = (1, 41)
 """Docker 20.10: `docker version` names the pair."""
@@ -253,8 +253,8 @@ class Box:
                 f"The {self.spec.kind} box ended while it was written to. {self._last_words()}"
             ) from error
 
-    def receive(self, *, wall_seconds: float) -> Message:
-        """The box's next message.
+    def receive(self, *, wall_seconds: float, blob_limit_bytes: int = BLOB_LIMIT_BYTES) -> Message:
+        """The box's next message, whose blobs together must not be larger; what is, is not read.
 
         Raises:
             BoxTimeoutError: none came in time.
@@ -264,7 +264,7 @@ class Box:
         stream = self._open_stream()
         stream.deadline = time.monotonic() + wall_seconds
         try:
-            return read_message(stream)
+            return read_message(stream, blob_limit_bytes=blob_limit_bytes)
         except TimeoutError as error:
             raise BoxTimeoutError(
                 f"The {self.spec.kind} box did not answer within {wall_seconds:.0f} s. {self._last_words()}"

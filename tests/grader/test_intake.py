@@ -41,7 +41,7 @@ class ScriptedBox:
     def send(self, head: dict[str, Any], *blobs: bytes) -> None:
         self.sent.append((head, blobs))
 
-    def receive(self, *, wall_seconds: float) -> Message:
+    def receive(self, *, wall_seconds: float, blob_limit_bytes: int) -> Message:
         if isinstance(self._answer, Exception):
             raise self._answer
         return self._answer
