@@ -99,8 +99,8 @@ class CommandResult:
     stderr_total_bytes: int
     answers: tuple[Answer, ...]
     changed: tuple[str, ...]
-    """Files in the tree that it created, changed or removed; sorted, at most 1,000. Left out are the wanted ones and the
-    interpreter's `__pycache__`."""
+    """Files in the tree that it created, changed or removed; sorted, at most 1,000. Left out are the wanted ones, and
+    the interpreter's `__pycache__`."""
     left_running: int
     """Processes that outlived the command, and were killed."""
     tree_kept: bool = False

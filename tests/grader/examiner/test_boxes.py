@@ -11,7 +11,9 @@ from sandbox.errors import EngineUnavailableError
 from tests.builders import the_limits
 from tests.grader.examiner.scripted import ScriptedSandbox, came_back
 
-TRAIN = Command(argv=("train",), limits=the_limits(), wanted=(Wanted(path="m", limit_bytes=9, keep=True),), keep_tree=True)
+TRAIN = Command(
+    argv=("train",), limits=the_limits(), wanted=(Wanted(path="m", limit_bytes=9, keep=True),), keep_tree=True
+)
 PREDICT = Command(argv=("predict",), limits=the_limits())
 MODEL = came_back(answers={"m": b"model"})
 

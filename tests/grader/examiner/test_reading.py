@@ -77,7 +77,7 @@ def test_secrets_are_found_whatever_the_line_says_about_them() -> None:
 
 def test_what_only_looks_like_a_secret_is_not_certain() -> None:
     files = (
-        b'{"a.py": "password = os.environ[\'PW\']\\ntoken = \'<your token>\'\\nkey = \'AKIAIOSFODNN7EXAMPLE\'\\n'
+        b"{\"a.py\": \"password = os.environ['PW']\\ntoken = '<your token>'\\nkey = 'AKIAIOSFODNN7EXAMPLE'\\n"
         b"digest = 'd9ef2f5cf1bebca7e30b4daf69dcd7a8fd71f25b7196f5dc489879ad7e3e8a37'\\n\"}"
     )
     assert [secret for secret in read_with("read_secrets", files, "tree")["secrets"] if secret["certain"]] == []

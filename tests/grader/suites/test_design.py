@@ -122,9 +122,7 @@ def test_imports_that_do_something_fail_and_are_named(tmp_path: Path, deed: str)
 def test_printing_is_a_finding_and_costs_nothing(tmp_path: Path) -> None:
     found = examined(tmp_path, "design", {"app/__init__.py": "print('config loaded')\n"})
     assert found[IMPORTS].verdict is Verdict.PASSED
-    assert [(finding.kind, finding.detail) for finding in found.findings] == [
-        ("prints-when-imported", "config loaded")
-    ]
+    assert [(finding.kind, finding.detail) for finding in found.findings] == [("prints-when-imported", "config loaded")]
 
 
 def test_one_module_is_not_blamed_for_another(tmp_path: Path) -> None:
