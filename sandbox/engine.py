@@ -14,6 +14,7 @@ import docker.utils
 import requests
 import urllib3
 
+from sandbox.attached import AttachedStream
 from sandbox.boxes import LABEL, BoxSpec, container_config
 from sandbox.errors import (
     BoxDiedError,
@@ -28,7 +29,6 @@ from sandbox.protocol import BLOB_LIMIT_BYTES, Message, StreamClosedError, read_
 
 OLDEST_API = (1, 41)
 """Docker 20.10: `docker version` names the pair."""
-STDERR_TAIL_BYTES = 64 * 2**10
 _ANSWER_SECONDS = 120
 """For one request to the engine; removing a box whose tmpfs is full took 20 s on a busy disk."""
 
@@ -234,14 +234,14 @@ class Box:
         self._api = engine._api
         self.spec = spec
         self.id = identity
-        self._stream: _Stream | None = None
+        self._stream: AttachedStream | None = None
 
     def start(self) -> None:
         with self._engine._errors(self.spec.image):
             socket = self._api.attach_socket(
                 self.id, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1, "logs": 0}
             )
-            self._stream = _Stream(socket)
+            self._stream = AttachedStream(socket)
             self._api.start(self.id)
 
     def send(self, head: dict[str, Any], *blobs: bytes) -> None:
@@ -314,7 +314,7 @@ class Box:
     ) -> None:
         self.close()
 
-    def _open_stream(self) -> "_Stream":
+    def _open_stream(self) -> AttachedStream:
         if self._stream is None:
             raise BoxDiedError(f"The {self.spec.kind} box was never started.")
         return self._stream
@@ -322,61 +322,6 @@ class Box:
     def _last_words(self) -> str:
         words = self.stderr_tail().strip()[-2000:]
         return f"Its last words: {words}" if words else "It said nothing."
-
-
-class _Stream:
-    """Writes a box's standard input; reads its standard output, with standard error split off.
-
-    The engine multiplexes both into one stream: 1 byte which, 3 bytes unused, 4 bytes length (Docker's API, `attach`).
-    """
-
-    def __init__(self, attached: Any) -> None:
-        self._attached = attached
-        self._socket = getattr(attached, "_sock", attached)
-        self._out = bytearray()
-        self.stderr = bytearray()
-        self.deadline: float | None = None
-
-    def write(self, data: bytes) -> None:
-        self._socket.settimeout(_ANSWER_SECONDS)
-        self._socket.sendall(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def read(self, size: int) -> bytes:
-        while not self._out:
-            header = self._take(8)
-            if len(header) < 8:
-                return b""
-            payload = self._take(int.from_bytes(header[4:8], "big"))
-            if header[0] == 2:
-                self.stderr = (self.stderr + payload)[-STDERR_TAIL_BYTES:]
-            else:
-                self._out += payload
-        data = bytes(self._out[:size])
-        del self._out[:size]
-        return data
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._socket.close()
-        with contextlib.suppress(OSError, AttributeError):
-            self._attached.close()
-
-    def _take(self, size: int) -> bytes:
-        parts = bytearray()
-        while len(parts) < size:
-            if self.deadline is not None:
-                left = self.deadline - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError
-                self._socket.settimeout(left)
-            part = self._socket.recv(min(size - len(parts), 2**20))
-            if not part:
-                break
-            parts += part
-        return bytes(parts)
 
 
 def _label_filter(run: str | None) -> str:

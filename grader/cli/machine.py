@@ -52,9 +52,10 @@ def clean(keep_images: bool) -> None:
         from sandbox.sweep import clean as clean_engine
 
         swept = clean_engine(DockerEngine(), images=not keep_images)
+        kept = f" {swept.n_kept} stay: live runs or other machines use them." if swept.n_kept else ""
         click.echo(
             f"Removed {swept.n_boxes} boxes, {swept.n_volumes} volumes and {swept.n_images} images "
-            f"({swept.image_bytes / 1e6:.0f} MB)." + (f" {swept.n_kept} stay: they are in use." if swept.n_kept else "")
+            f"({swept.image_bytes / 1e6:.0f} MB).{kept}"
         )
 
 

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, NoReturn
 
-from grader.contract import Argument, ArgumentKind, Contract, ContractCommand, Direction, PreparationStep
+from grader.contract import Contract, ContractCommand, Direction, PreparationStep
 from grader.examiner.answer import Answer, Call, Run
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.faults import (
@@ -17,12 +16,11 @@ from grader.examiner.faults import (
     PartialCredit,
     UndeclaredPartError,
 )
+from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, SUFFIXES, inputs_for, wanted_for
 from grader.examiner.reading import PROGRAMS, read_json
 from grader.model import Evidence, Finding, History, Place, Snapshot
 from sandbox.command import Command, CommandLimits, CommandResult, Input, Wanted
 
-INPUT_FOLDER = ".takehome/in"
-ANSWER_FOLDER = ".takehome/out"
 _CALL_ANSWER_BYTES = 32 * 2**20
 
 
@@ -117,8 +115,8 @@ class Submission:
         inputs: list[Input] = []
         paths: list[str] = []
         for index, (kind, value) in enumerate(zip(asked.arguments, arguments, strict=True)):
-            path = f"{INPUT_FOLDER}/{index}{_SUFFIXES[kind]}"
-            inputs += _inputs(path, kind, value)
+            path = f"{INPUT_FOLDER}/{index}{SUFFIXES[kind]}"
+            inputs += inputs_for(path, kind, value)
             paths.append(path)
         program, answer_path = f"{INPUT_FOLDER}/call_part.py", f"{ANSWER_FOLDER}/answer.json"
         inputs.append(Input(path=program, content=(PROGRAMS / "call_part.py").read_bytes()))
@@ -245,11 +243,11 @@ class Submission:
             if argument.direction is Direction.IN and argument.name not in arguments:
                 continue
             if argument.direction is Direction.IN:
-                path = f"{INPUT_FOLDER}/{argument.name}{_SUFFIXES[argument.kind]}"
-                inputs += _inputs(path, argument.kind, arguments[argument.name])
+                path = f"{INPUT_FOLDER}/{argument.name}{SUFFIXES[argument.kind]}"
+                inputs += inputs_for(path, argument.kind, arguments[argument.name])
             else:
-                path = f"{ANSWER_FOLDER}/{argument.name}{_SUFFIXES[argument.kind]}"
-                wanted[argument.name] = _wanted(path, argument, command)
+                path = f"{ANSWER_FOLDER}/{argument.name}{SUFFIXES[argument.kind]}"
+                wanted[argument.name] = wanted_for(path, argument, command)
             argv += [argument.flag, path] if argument.flag else [path]
         return self._run(
             Command(
@@ -283,37 +281,6 @@ class Submission:
             )
 
 
-def _wanted(path: str, argument: Argument, command: ContractCommand) -> Wanted:
-    return Wanted(
-        path=path,
-        limit_bytes=command.answer_bytes,
-        folder=argument.kind is ArgumentKind.FOLDER,
-        keep=argument.kind is ArgumentKind.MODEL,
-    )
-
-
-def _inputs(path: str, kind: ArgumentKind, value: Any) -> list[Input]:
-    if isinstance(value, Answer) and value.raw.stored is not None:
-        return [Input(path=path, stored=value.stored)]
-    if isinstance(value, Answer):
-        value = value.files if kind is ArgumentKind.FOLDER else value.content
-    if kind is ArgumentKind.FOLDER:
-        return [Input(path=f"{path}/{name}", content=_bytes(item)) for name, item in value.items()]
-    return [Input(path=path, content=_bytes(value))]
-
-
-def _bytes(value: Any) -> bytes:
-    if isinstance(value, bytes):
-        return value
-    if isinstance(value, str):
-        return value.encode()
-    if isinstance(value, Path):
-        return value.read_bytes()
-    if hasattr(value, "to_csv"):
-        return str(value.to_csv(index=False)).encode()
-    raise TypeError(f"a file's content is bytes, a text, a Path or a table with to_csv, not {type(value).__name__}")
-
-
 def _call(part: str, run: Run) -> Call:
     if not run.ok:
         lines = run.stderr.strip().splitlines()
@@ -330,6 +297,3 @@ def _call(part: str, run: Run) -> Call:
 
 def _within(limits: CommandLimits, seconds_left: float) -> CommandLimits:
     return replace(limits, wall_seconds=max(1.0, min(limits.wall_seconds, seconds_left)))
-
-
-_SUFFIXES = {ArgumentKind.CSV: ".csv", ArgumentKind.MODEL: ".model", ArgumentKind.FOLDER: ""}

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from grader.examiner.answer import Run
+from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER
 from grader.examiner.reading import PROGRAMS
-from grader.examiner.submission import ANSWER_FOLDER, INPUT_FOLDER, Submission
+from grader.examiner.submission import Submission
 
 PROGRAM = f"{INPUT_FOLDER}/import_modules.py"
 ANSWER = f"{ANSWER_FOLDER}/imports.json"
