@@ -67,7 +67,7 @@ class FetchBox:
 
     def __init__(self, engine: DockerEngine, *, image: str, python: str, network: HostNetwork) -> None:
         self._network = network
-        work = Tmpfs(path="/work", size_bytes=WHEELS_BYTES, uid=_FETCH_UID, executable=True)
+        work = Tmpfs(path="/scratch", size_bytes=WHEELS_BYTES, uid=_FETCH_UID, executable=True)
         spec = BoxSpec(
             kind="fetch", image=image, argv=boot_argv(python), memory_bytes=_FETCH_MEMORY_BYTES, pids=512,
             user=f"{_FETCH_UID}:{_FETCH_UID}", network="bridge", tmpfs=(work,), shm_bytes=16 * 2**20,

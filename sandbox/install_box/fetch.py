@@ -16,7 +16,7 @@ from sandbox.install_box.resolution import Attempt, IndexTroubleError, Resolver
 from sandbox.install_box.stdio import HostStream
 from sandbox.install_box.wheel import normalized
 
-WORK = Path("/work")
+WORK = Path("/scratch")
 _ATTEMPT_SECONDS = 60
 _RESOLVE_SECONDS = 300
 _DOWNLOAD_SECONDS = 900

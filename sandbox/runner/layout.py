@@ -1,7 +1,7 @@
 """Where things are in a candidate box, for the host that makes it and the runner that lives in it."""
 
-WORK_FOLDER = "/work"
-TREE_FOLDER = "/work/tree"
+WORK_FOLDER = "/candidate"
+TREE_FOLDER = "/candidate/tree"
 """The candidate's working folder, made anew for each command."""
 HOME_FOLDER = "/home/candidate"
 TEMPORARY_FOLDER = "/tmp"  # noqa: S108 - the box's own

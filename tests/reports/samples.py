@@ -23,9 +23,9 @@ GENERATED_AT = "2025-03-09T14:05:00+00:00"
 TRACEBACK = """Traceback (most recent call last):
   File "/usr/lib/python3.11/runpy.py", line 196, in _run_module_as_main
     return _run_code(code, main_globals, None,
-  File "/work/tree/flightdelays/__main__.py", line 41, in <module>
+  File "/candidate/tree/flightdelays/__main__.py", line 41, in <module>
     raise SystemExit(main())
-  File "/work/tree/flightdelays/features.py", line 58, in build
+  File "/candidate/tree/flightdelays/features.py", line 58, in build
     frame["origin_rank"] = frame["origin"].map(ranks)
 KeyError: 'origin'
 """

@@ -23,7 +23,7 @@ def test_a_box_is_denied_everything_unless_asked() -> None:
 
 
 def test_memory_holds_the_processes_and_every_tmpfs_filled_to_the_brim_and_no_swap() -> None:
-    spec = replace(SPEC, tmpfs=(Tmpfs(path="/work", size_bytes=512 * MB),), shm_bytes=8 * MB)
+    spec = replace(SPEC, tmpfs=(Tmpfs(path="/candidate", size_bytes=512 * MB),), shm_bytes=8 * MB)
 
     limit = memory_limit_bytes(spec)
 

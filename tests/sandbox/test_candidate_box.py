@@ -35,10 +35,10 @@ def test_process_1_may_change_users_and_kill_and_no_more() -> None:
 def test_the_candidates_folders_are_roots_so_that_no_note_stays_in_their_modes_and_times() -> None:
     tmpfs = container_config(SPEC)["HostConfig"]["Tmpfs"]
 
-    for path in ("/work", "/tmp", "/home/candidate", "/dev/shm"):
+    for path in ("/candidate", "/tmp", "/home/candidate", "/dev/shm"):
         assert tmpfs[path].endswith("uid=0,gid=0,mode=1777")
     assert tmpfs["/run/takehome-store"].endswith("uid=0,gid=0,mode=0700")
-    assert [path for path, options in tmpfs.items() if ",exec," in options] == ["/work"]
+    assert [path for path, options in tmpfs.items() if ",exec," in options] == ["/candidate"]
 
 
 def test_our_interpreter_starts_without_the_images_site_packages() -> None:

@@ -151,7 +151,7 @@ def test_a_name_that_is_no_debian_package_s_gets_nowhere(images: Images, small_l
 def test_nothing_of_this_machine_s_network_stays_in_an_image(images: Images, small_lock: str) -> None:
     secret = HostNetwork(env=(("TRACE_OF_INDEX", "name-and-secret"),), ca_bundle=host_network().ca_bundle)
     image = Images(DockerEngine(), network=secret).environment(small_lock, ("iniconfig",), (), ("six==1.16.0",))
-    found = inside(image, "import os; found=[dict(os.environ), os.path.exists('/work'), os.listdir('/tmp')]")
+    found = inside(image, "import os; found=[dict(os.environ), os.path.exists('/scratch'), os.listdir('/tmp')]")
     assert "name-and-secret" not in json.dumps(found)
     assert found[2] == []
 

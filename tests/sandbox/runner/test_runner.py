@@ -90,7 +90,7 @@ print(fails(os.listdir, '/proc/1/fd'))
 print(fails(open, '/proc/1/mem', 'rb'))
 print(fails(os.setuid, 0), fails(os.setgroups, [0]))
 print(fails(open, '/opt/takehome/sandbox/runner/main.py', 'a'))
-print(fails(os.chmod, '/work', 0), fails(os.utime, '/tmp', (1, 1)))
+print(fails(os.chmod, '/candidate', 0), fails(os.utime, '/tmp', (1, 1)))
 print([line.split() for line in open('/proc/self/status') if line.startswith(('CapEff', 'NoNewPrivs'))])
 """
 

@@ -7,7 +7,7 @@ import time
 
 SECRET = bytes(reversed(b"etadidnac-a-ot-nwohs-reven"))  # so that it does not find itself
 SOMEBODY_ELSES = ("/usr/", "/opt/venv/", "/var/lib/dpkg/")  # packages: their names are looked at, not what is in them
-NOTES = ("note", "/tmp/note", os.path.expanduser("~/note"), "/dev/shm/note", ".takehome/note", "/work/note")
+NOTES = ("note", "/tmp/note", os.path.expanduser("~/note"), "/dev/shm/note", ".takehome/note", "/candidate/note")
 
 
 def look(question, arguments):
@@ -208,13 +208,13 @@ def fill_the_disk(_):
     n_bytes, reason = 0, ""
     try:
         for index in range(64):
-            with open(f"/work/tree/filler-{index}", "wb") as file:
+            with open(f"/candidate/tree/filler-{index}", "wb") as file:
                 for _ in range(8):
                     n_bytes += file.write(b"x" * 2**20)
                     file.flush()
     except OSError as error:
         reason = error.errno
-        for name in os.listdir("/work/tree"):
+        for name in os.listdir("/candidate/tree"):
             if name.startswith("filler"):
-                os.unlink(f"/work/tree/{name}")
+                os.unlink(f"/candidate/tree/{name}")
     return {"n_bytes": n_bytes, "errno": reason}
