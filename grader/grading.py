@@ -238,8 +238,9 @@ def grade_all(
         return graded
 
     with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grade") as pool:
-        futures = [pool.submit(guarded, entry) for entry in entries]
+        futures: list[Future[Graded]] = []
         try:
+            futures.extend(pool.submit(guarded, entry) for entry in entries)
             _wait_for(futures)
         except KeyboardInterrupt:
             stop.set()
@@ -263,8 +264,9 @@ def _wait_out(futures: list[Future[Graded]], interrupted: Callable[[], None]) ->
     ended = False
     while not ended:
         ended = all(future.done() for future in futures)
-        with contextlib.suppress(SandboxError, KeyboardInterrupt):
-            interrupted()
+        with contextlib.suppress(KeyboardInterrupt):
+            with contextlib.suppress(SandboxError):
+                interrupted()
             wait(futures, timeout=0.5)
 
 

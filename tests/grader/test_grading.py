@@ -1,0 +1,381 @@
+"""A round of submissions: one that fails leaves the rest alone, and what is finished stays finished."""
+
+import _thread
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.assessment import Assessment
+from grader.errors import EngineError, GraderError, JudgeError, SourceError
+from grader.examination import Progress
+from grader.grading import ATTEMPTS, Entry, Graded, Grader, grade_all, grader_error
+from grader.intake import Taken
+from grader.model import Area, Examination, Verdict
+from grader.source import Source, SourceKind, parse_source
+from grader.store import Store
+from sandbox.engine import EngineInfo
+from sandbox.errors import (
+    BoxDiedError,
+    EngineTooOldError,
+    EngineUnavailableError,
+    ImageError,
+    NoSpaceError,
+    SandboxError,
+)
+from sandbox.images import BuiltImage, Refusal
+from tests.builders import a_result, a_rubric, a_snapshot, an_assessment, an_examination
+
+INFO = EngineInfo(
+    address="unix:///nowhere",
+    name="Docker Engine",
+    version="20.10.24",
+    api_version="1.41",
+    runtimes=("runc",),
+    default_runtime="runc",
+    storage_driver="overlay2",
+    cgroup_version="1",
+    security=(),
+    root="/nowhere",
+    architecture="x86_64",
+    n_cpus=2,
+    memory_bytes=2**33,
+)
+IMAGE = BuiltImage(
+    tag="takehome/environment:0123456789abcdef",
+    id="sha256:1",
+    base="debian bookworm packages",
+    python="/usr/bin/python3",
+    versions={"pytest": "8.3.4"},
+    findings=(Refusal(requirement="leftpad", reason="there is no wheel"),),
+    size_bytes=1,
+)
+
+
+@dataclass
+class Watched:
+    """Remembers what it was told."""
+
+    stages: list[tuple[str, str]] = field(default_factory=list)
+    graded: list[str] = field(default_factory=list)
+
+    def stage(self, name: str, text: str) -> None:
+        self.stages.append((name, text))
+
+    def progress(self, name: str, progress: Progress) -> None: ...
+
+    def done(self, graded: Graded) -> None:
+        self.graded.append(graded.name)
+
+
+@dataclass
+class FakeIntake:
+    commit: str = a_snapshot().commit
+
+    def take(self, source: Source, revision: str | None) -> Taken:
+        return Taken(a_snapshot(source=source.text, commit=self.commit), b"tar")
+
+
+class FakeImages:
+    def environment(self, *_: object) -> BuiltImage:
+        return IMAGE
+
+
+@dataclass
+class FakeExaminer:
+    """Says what its script says, in order, the last for ever after."""
+
+    script: list[Examination | Exception]
+    n_examined: int = 0
+    meanwhile: Callable[[], None] = lambda: None
+
+    def examine(self, *_: object, **__: object) -> Examination:
+        step = self.script[min(self.n_examined, len(self.script) - 1)]
+        self.n_examined += 1
+        self.meanwhile()
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+
+@dataclass
+class Desk:
+    """A grader with fakes around it."""
+
+    grader: Grader
+    examiner: FakeExaminer
+    watched: Watched
+    store: Store
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Callable[..., Desk]:
+    def make(*script: Examination | Exception, again: bool = False, assessment: Assessment | None = None) -> Desk:
+        examiner, watched = FakeExaminer(list(script) or [an_examination()]), Watched()
+        store = Store.open(tmp_path / "out")
+        fakes: dict[str, Any] = {"intake": FakeIntake(), "images": FakeImages(), "examiner": examiner}
+        grader = Grader(
+            assessment=assessment or replace(an_assessment(tmp_path / "assessment"), rubric=a_rubric()),
+            engine=INFO,
+            runtime="runc",
+            examiner_image=replace(IMAGE, id="sha256:2"),
+            store=store,
+            watcher=watched,
+            again=again,
+            **fakes,
+        )
+        return Desk(grader, examiner, watched, store)
+
+    return make
+
+
+MakeDesk = Callable[..., Desk]
+ADA = Entry(name="ada", source=parse_source("https://git.example.org/ada.git"), revision=None)
+BROKEN = an_examination(judge_errors=("The engine went away.",))
+
+
+class TestOneSubmission:
+    def test_scorecard_and_report_are_on_disk_when_it_is_graded(self, desk: MakeDesk) -> None:
+        at = desk()
+        graded = at.grader.grade(ADA)
+        assert graded.report is not None
+        assert graded.report.read_text().startswith("<!doctype html>")
+        assert at.store.load("ada") == graded.scorecard
+        assert not graded.reused
+
+    def test_what_was_refused_of_its_requirements_is_a_finding(self, desk: MakeDesk) -> None:
+        card = desk().grader.grade(ADA).scorecard
+        assert card is not None
+        assert [(finding.kind, finding.title) for finding in card.findings] == [
+            ("requirement-refused", "Not installed: leftpad")
+        ]
+
+    def test_a_judge_error_is_tried_once_more(self, desk: MakeDesk) -> None:
+        at = desk(BROKEN, an_examination())
+        card = at.grader.grade(ADA).scorecard
+        assert card is not None
+        assert card.judge_errors == ()
+        assert at.examiner.n_examined == 2
+        assert ("ada", "a judge error; once more") in at.watched.stages
+
+    def test_a_judge_error_that_stays_leaves_the_score_open(self, desk: MakeDesk) -> None:
+        at = desk(BROKEN)
+        card = at.grader.grade(ADA).scorecard
+        assert card is not None
+        assert card.total is None
+        assert at.examiner.n_examined == ATTEMPTS
+
+    def test_a_probe_with_a_judge_error_is_tried_once_more_too(self, desk: MakeDesk) -> None:
+        at = desk(an_examination(a_result(Verdict.JUDGE_ERROR)))
+        at.grader.grade(ADA)
+        assert at.examiner.n_examined == ATTEMPTS
+
+    def test_a_box_that_does_not_open_is_tried_once_more(self, desk: MakeDesk) -> None:
+        at = desk(BoxDiedError("it ended"), an_examination())
+        assert at.grader.grade(ADA).scorecard is not None
+
+    def test_a_box_that_never_opens_is_an_error_of_the_sandbox(self, desk: MakeDesk) -> None:
+        at = desk(BoxDiedError("it ended"))
+        with pytest.raises(BoxDiedError):
+            at.grader.grade(ADA)
+        assert at.examiner.n_examined == ATTEMPTS
+        assert at.store.load("ada") is None
+
+    @pytest.mark.parametrize("error", [EngineUnavailableError("unix:///nowhere"), NoSpaceError("full")])
+    def test_without_an_engine_or_space_nothing_is_tried_again(self, desk: MakeDesk, error: SandboxError) -> None:
+        at = desk(error)
+        with pytest.raises(type(error)):
+            at.grader.grade(ADA)
+        assert at.examiner.n_examined == 1
+
+
+class TestWhatIsCurrent:
+    def test_an_unchanged_submission_is_not_examined_again(self, desk: MakeDesk) -> None:
+        first = desk().grader.grade(ADA)
+        at = desk()
+        again = at.grader.grade(ADA)
+        assert again.reused
+        assert again.scorecard == first.scorecard
+        assert at.examiner.n_examined == 0
+
+    def test_unless_it_is_told_to(self, desk: MakeDesk) -> None:
+        desk().grader.grade(ADA)
+        at = desk(again=True)
+        assert not at.grader.grade(ADA).reused
+        assert at.examiner.n_examined == 1
+
+    def test_another_commit_is_examined(self, desk: MakeDesk) -> None:
+        desk().grader.grade(ADA)
+        at = desk()
+        fakes: dict[str, Any] = {"intake": FakeIntake(commit="a" * 40)}
+        assert not replace(at.grader, **fakes).grade(ADA).reused
+
+    def test_an_open_score_is_examined_again(self, desk: MakeDesk) -> None:
+        desk(BROKEN).grader.grade(ADA)
+        card = desk().grader.grade(ADA).scorecard
+        assert card is not None
+        assert card.judge_errors == ()
+
+    def test_a_changed_rubric_scores_anew_without_an_examination(self, desk: MakeDesk, tmp_path: Path) -> None:
+        results = (a_result(area="data-validation"), a_result(Verdict.FAILED, name="test_b", area="modular-design"))
+        weighed = _with_areas(an_assessment(tmp_path / "assessment"), 50, 50, "r1")
+        first = desk(an_examination(*results), assessment=weighed).grader.grade(ADA).scorecard
+        at = desk(assessment=_with_areas(weighed, 90, 10, "r2"))
+        second = at.grader.grade(ADA).scorecard
+        assert first is not None
+        assert second is not None
+        assert (first.total, second.total) == (50.0, 90.0)
+        assert at.examiner.n_examined == 0
+        assert at.store.load("ada") == second
+
+
+class TestAList:
+    def test_one_that_fails_leaves_the_rest_alone(self) -> None:
+        errors = {"b": SourceError("no such host"), "c": BoxDiedError("it ended"), "d": ValueError("a bug")}
+
+        def grade(entry: Entry) -> Graded:
+            if entry.name in errors:
+                raise errors[entry.name]
+            return Graded(name=entry.name)
+
+        watched = Watched()
+        results = _grade_all(grade, "abcde", watched=watched)
+        assert [result.name for result in results] == list("abcde")
+        assert [type(result.error) for result in results] == [
+            type(None), SourceError, JudgeError, JudgeError, type(None),
+        ]  # fmt: skip
+        assert sorted(watched.graded) == list("abcde")
+
+    def test_a_bug_is_told_with_its_traceback(self) -> None:
+        def grade(entry: Entry) -> Graded:
+            raise ValueError("a bug")
+
+        (result,) = _grade_all(grade, "a")
+        assert "A bug of takehome's: ValueError: a bug" in str(result.error)
+        assert "Traceback" in str(result.error)
+
+    def test_no_more_run_at_a_time_than_were_asked_for(self) -> None:
+        lock, now, most = threading.Lock(), [0], [0]
+
+        def grade(entry: Entry) -> Graded:
+            with lock:
+                now[0] += 1
+                most[0] = max(most[0], now[0])
+            threading.Event().wait(0.02)
+            with lock:
+                now[0] -= 1
+            return Graded(name=entry.name)
+
+        _grade_all(grade, "abcdef", jobs=2)
+        assert most == [2]
+
+
+class TestAnInterruption:
+    def test_boxes_go_until_all_threads_have_ended(self) -> None:
+        """A thread that was about to open a box still did, after the boxes had been taken away, and lived on it."""
+        boxes: set[str] = set()
+        both = threading.Barrier(2)
+        n_calls = [0]
+
+        def grade(entry: Entry) -> Graded:
+            boxes.add(f"first of {entry.name}")
+            both.wait()
+            if entry.name == "a":
+                _main_thread_is_interrupted()
+            for number in ("first", "second"):
+                boxes.add(f"{number} of {entry.name}")
+                while f"{number} of {entry.name}" in boxes:
+                    time.sleep(0.01)
+            raise BoxDiedError("it went")
+
+        def interrupted() -> None:
+            n_calls[0] += 1
+            boxes.clear()
+            if n_calls[0] == 1:
+                raise SandboxError("volume is in use")
+
+        with pytest.raises(KeyboardInterrupt):
+            _grade_all(grade, "ab", interrupted=interrupted)
+        assert boxes == set()
+        assert n_calls[0] >= 2
+
+    def test_those_whose_turn_had_not_come_are_not_begun(self) -> None:
+        begun: list[str] = []
+        ended = threading.Event()
+
+        def grade(entry: Entry) -> Graded:
+            begun.append(entry.name)
+            _main_thread_is_interrupted()
+            ended.wait(10)
+            return Graded(name=entry.name)
+
+        with pytest.raises(KeyboardInterrupt):
+            _grade_all(grade, "abc", jobs=1, interrupted=ended.set)
+        assert begun == ["a"]
+
+    def test_what_an_interruption_may_have_caused_is_not_kept(self, desk: MakeDesk) -> None:
+        """Its boxes were taken away: a killed box would have become the candidate's fault, and replaced a result."""
+        first = desk().grader.grade(ADA).scorecard
+        at = desk(an_examination(a_result(Verdict.FAILED)), again=True)
+        at.examiner.meanwhile = at.grader.stop.set
+        with pytest.raises(JudgeError, match="Interrupted"):
+            at.grader.grade(ADA)
+        assert at.examiner.n_examined == 1
+        assert at.store.load("ada") == first
+
+    def test_and_nothing_is_tried_once_more(self, desk: MakeDesk) -> None:
+        at = desk(BoxDiedError("it went"))
+        at.examiner.meanwhile = at.grader.stop.set
+        with pytest.raises(BoxDiedError):
+            at.grader.grade(ADA)
+        assert at.examiner.n_examined == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "status"),
+    [
+        (EngineUnavailableError("unix:///nowhere"), EngineError, 4),
+        (EngineTooOldError("with API 1.30", "Docker 20.10"), EngineError, 4),
+        (NoSpaceError("full"), EngineError, 4),
+        (ImageError("no index answers"), EngineError, 4),
+        (BoxDiedError("it ended"), JudgeError, 5),
+    ],
+)
+def test_what_went_wrong_with_the_sandbox_is_the_operators_or_ours(
+    error: SandboxError, kind: type[GraderError], status: int
+) -> None:
+    told = grader_error(error)
+    assert type(told) is kind
+    assert told.exit_status == status
+    assert str(error) in str(told)
+
+
+def _grade_all(
+    grade: Callable[[Entry], Graded],
+    names: Iterable[str],
+    *,
+    jobs: int = 2,
+    watched: Watched | None = None,
+    interrupted: Callable[[], None] = lambda: None,
+) -> tuple[Graded, ...]:
+    source = Source(kind=SourceKind.LOCAL, text="x", location="/x")
+    entries = tuple(Entry(name=name, source=source, revision=None) for name in names)
+    stop = threading.Event()
+    return grade_all(grade, entries, jobs=jobs, watcher=watched or Watched(), interrupted=interrupted, stop=stop)
+
+
+def _main_thread_is_interrupted() -> None:
+    time.sleep(0.1)  # until it waits for the threads
+    _thread.interrupt_main()
+
+
+def _with_areas(assessment: Assessment, first: float, second: float, digest: str) -> Assessment:
+    areas = (
+        Area(id="data-validation", title="Data", weight=first, for_candidates="…"),
+        Area(id="modular-design", title="Design", weight=second, for_candidates="…"),
+    )
+    return replace(assessment, rubric=replace(assessment.rubric, areas=areas), rubric_digest=digest)
