@@ -1,0 +1,196 @@
+"""The host's side of an examination, with an engine whose boxes answer from a script."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.assessment import Assessment
+from grader.examination import Examiner, Progress
+from grader.model import Examination, ProbeResult, Verdict
+from sandbox.boxes import BoxSpec
+from sandbox.errors import BoxDiedError, BoxTimeoutError, SandboxError
+from sandbox.protocol import Message, ProtocolError
+from tests.builders import a_finding, a_probe, a_result, a_snapshot, an_assessment
+
+PROBE, OTHER = a_probe("test_one"), a_probe("test_two", title="Another one")
+COLLECTED = {"op": "collected", "probes": [asdict(PROBE), asdict(OTHER)], "n_boxes": 1}
+END = {"op": "end"}
+
+
+@dataclass
+class FakeBox:
+    """`heads` are what it says, in order; an exception is raised in its turn."""
+
+    spec: BoxSpec
+    heads: list[dict[str, Any] | Exception]
+    log: list[str]
+    sent: list[dict[str, Any]] = field(default_factory=list)
+
+    def send(self, head: dict[str, Any], *blobs: bytes) -> None:
+        self.sent.append(head)
+
+    def receive(self, *, wall_seconds: float) -> Message:
+        head = self.heads.pop(0)
+        if isinstance(head, Exception):
+            time.sleep(0.05)  # as long as silence lasts, others come to their end
+            raise head
+        return Message(head=head, blobs=())
+
+    def close(self) -> None:
+        self.log.append(f"removed {self.spec.kind}")
+
+    def __enter__(self) -> "FakeBox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass
+class FakeEngine:
+    """Its examiner box says `heads`; its candidate boxes become ready, or are what `candidate` raises."""
+
+    heads: list[dict[str, Any] | Exception]
+    candidate: Exception | None = None
+    boxes: list[FakeBox] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+
+    def create_memory_volume(self, name: str, size_bytes: int, *, uid: int = 0) -> None:
+        self.log.append("created volume")
+
+    def remove_volume(self, name: str) -> None:
+        self.log.append("removed volume")
+
+    def open(self, spec: BoxSpec) -> FakeBox:
+        if spec.kind == "candidate" and self.candidate is not None:
+            raise self.candidate
+        heads: list[dict[str, Any] | Exception] = [{"op": "ready"}] if spec.kind == "candidate" else self.heads
+        self.boxes.append(FakeBox(spec, heads, self.log))
+        return self.boxes[-1]
+
+    def sockets(self) -> list[str]:
+        """Of the candidate boxes, in the order of their names."""
+        starts = (head for box in self.boxes for head in box.sent if head["op"] == "start")
+        return sorted(Path(head["socket"]).name for head in starts)
+
+
+@pytest.fixture
+def assessment(tmp_path: Path) -> Assessment:
+    return an_assessment(tmp_path)
+
+
+def examine(
+    assessment: Assessment, engine: FakeEngine, progress: Callable[[Progress], None] = lambda progress: None
+) -> Examination:
+    fake: Any = engine
+    examiner = Examiner(fake, assessment, examiner_image="sha256:2")
+    return examiner.examine(
+        a_snapshot(), b"tar", image="sha256:1", python="/usr/bin/python3", versions={}, progress=progress
+    )
+
+
+def result(probe: ProbeResult) -> dict[str, Any]:
+    return {"op": "result", "result": asdict(probe)}
+
+
+ONE, TWO = result(a_result(probe=PROBE)), result(a_result(Verdict.FAILED, probe=OTHER))
+
+
+def test_what_the_examiner_says_is_what_comes_back(assessment: Assessment) -> None:
+    finding = a_finding("left-running")
+    heads = [COLLECTED, ONE, {"op": "finding", "finding": asdict(finding)}, TWO, END]
+    examination = examine(assessment, FakeEngine([*heads]))
+    assert [item.verdict for item in examination.results] == [Verdict.PASSED, Verdict.FAILED]
+    assert examination.findings == (finding,)
+    assert not examination.has_judge_error
+
+
+def test_progress_counts_probes_and_names_the_one_that_runs(assessment: Assessment) -> None:
+    told: list[Progress] = []
+    started = [{"op": "started", "probe": probe.id} for probe in (PROBE, OTHER)]
+    examine(assessment, FakeEngine([COLLECTED, started[0], ONE, started[1], TWO, END]), told.append)
+    assert [(step.n_done, step.n_probes, step.probe) for step in told] == [(0, 2, PROBE.title), (1, 2, "Another one")]
+
+
+def test_a_probe_without_an_answer_has_not_passed(assessment: Assessment) -> None:
+    examination = examine(assessment, FakeEngine([COLLECTED, ONE, END]))
+    assert [item.verdict for item in examination.results] == [Verdict.PASSED, Verdict.JUDGE_ERROR]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        BoxDiedError("it ended"),
+        BoxTimeoutError("no answer"),
+        ProtocolError("what came is no message"),
+        {"op": "passed", "everything": True},
+        {"op": "result", "result": {"verdict": "passed"}},
+        {"op": "finding", "finding": 3},
+    ],
+)
+def test_an_examiner_that_falls_silent_or_talks_nonsense_is_a_judge_error(
+    assessment: Assessment, trouble: dict[str, Any] | Exception
+) -> None:
+    engine = FakeEngine([COLLECTED, ONE, trouble])
+    examination = examine(assessment, engine)
+    assert examination.judge_errors[0].startswith("The examination did not come to its end")
+    assert [item.verdict for item in examination.results] == [Verdict.PASSED, Verdict.JUDGE_ERROR]
+    assert engine.log.count("removed examiner") == 1
+
+
+def test_the_suite_asks_for_boxes_and_gets_them(assessment: Assessment) -> None:
+    engine = FakeEngine([{**COLLECTED, "n_boxes": 2}, ONE, TWO, END])
+    examine(assessment, engine)
+    assert engine.sockets() == ["box-0-0.sock", "box-1-0.sock"]
+
+
+def test_a_box_that_died_is_opened_anew_under_another_name(assessment: Assessment) -> None:
+    engine = FakeEngine([COLLECTED, {"op": "box_died", "box": 0, "generation": 1}, ONE, TWO, END])
+    examine(assessment, engine)
+    assert engine.sockets() == ["box-0-0.sock", "box-0-1.sock"]
+    assert engine.log.count("removed candidate") == 2
+
+
+def test_each_box_has_a_user_of_its_own(assessment: Assessment) -> None:
+    engine = FakeEngine([{**COLLECTED, "n_boxes": 3}, ONE, TWO, END])
+    examine(assessment, engine)
+    uids = [head["uid"] for box in engine.boxes for head in box.sent if head["op"] == "start"]
+    assert len(set(uids)) == 3
+    assert min(uids) >= 200_000
+
+
+def test_a_candidate_box_that_does_not_open_is_an_error_and_nothing_stays(assessment: Assessment) -> None:
+    engine = FakeEngine([COLLECTED, BoxTimeoutError("no answer")], candidate=SandboxError("no such image"))
+    with pytest.raises(SandboxError, match="no such image"):
+        examine(assessment, engine)
+    assert engine.log[-1] == "removed volume"
+
+
+def test_boxes_go_before_the_volume_that_they_hold(assessment: Assessment) -> None:
+    engine = FakeEngine([COLLECTED, ONE, TWO, END])
+    examine(assessment, engine)
+    assert engine.log[0] == "created volume"
+    assert sorted(engine.log[1:-1]) == ["removed candidate", "removed examiner"]
+    assert engine.log[-1] == "removed volume"
+
+
+def test_the_suite_goes_to_the_examiner_and_to_nobody_else(assessment: Assessment) -> None:
+    engine = FakeEngine([COLLECTED, ONE, TWO, END])
+    examine(assessment, engine)
+    said = {box.spec.kind: str(box.sent) for box in engine.boxes}
+    assert "test_" in said["examiner"]
+    assert "test_" not in said["candidate"]
+    assert "suites" not in said["candidate"]
+
+
+def test_neither_box_has_a_network_nor_more_rights_than_it_needs(assessment: Assessment) -> None:
+    engine = FakeEngine([COLLECTED, ONE, TWO, END])
+    examine(assessment, engine)
+    for box in engine.boxes:
+        assert box.spec.network == "none"
+        assert box.spec.read_only
+        assert set(box.spec.capabilities) == {"SETUID", "SETGID", "KILL"}
