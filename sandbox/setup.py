@@ -169,8 +169,19 @@ def _run(argv: tuple[str, ...], seconds: float, env: dict[str, str] | None = Non
 
 def _start_in_background() -> None:
     """In a session of its own: it outlives us, and Ctrl-C does not reach it."""
+    remove_stale_pid(Path("/var/run/docker.pid"), Path("/proc"))
     with _log_place().open("ab") as log:
         subprocess.Popen(("dockerd",), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+
+
+def remove_stale_pid(pid_file: Path, processes: Path) -> None:
+    """An engine that was killed leaves its number, and won't start again once another program has it."""
+    try:
+        comm = processes / pid_file.read_text().strip() / "comm"
+    except OSError:
+        return
+    if not comm.exists() or comm.read_text().strip() != "dockerd":
+        pid_file.unlink(missing_ok=True)
 
 
 def _log_place() -> Path:

@@ -1,10 +1,11 @@
 """Which machine gets what: the decision, without touching a machine."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from sandbox.setup import Machine, SetupError, Step, needed_steps
+from sandbox.setup import Machine, SetupError, Step, needed_steps, remove_stale_pid
 
 BARE = Machine(
     engine_answers=False,
@@ -48,3 +49,17 @@ def test_without_root_the_sentence_says_who_must_do_it() -> None:
 def test_an_engine_elsewhere_is_not_replaced_by_one_here() -> None:
     with pytest.raises(SetupError, match=r"tcp://build\.example:2376, which DOCKER_HOST names"):
         needed_steps(replace(BARE, engine_address="tcp://build.example:2376"))
+
+
+@pytest.mark.parametrize(("program", "stays"), [("dockerd", True), ("cat", False), (None, False)])
+def test_the_number_of_a_killed_engine_does_not_keep_the_next_from_starting(
+    tmp_path: Path, program: str | None, stays: bool
+) -> None:
+    """dockerd refuses to start while a process of the number in its pid file lives, whatever program that is by now."""
+    pid_file = tmp_path / "docker.pid"
+    pid_file.write_text("4711\n")
+    if program is not None:
+        (tmp_path / "4711").mkdir()
+        (tmp_path / "4711" / "comm").write_text(f"{program}\n")
+    remove_stale_pid(pid_file, tmp_path)
+    assert pid_file.exists() is stays
