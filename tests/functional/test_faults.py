@@ -21,7 +21,7 @@ from tests.repositories import a_repository
 
 pytestmark = pytest.mark.docker
 
-NAP_SECONDS = 3
+NAP_SECONDS = 2
 SUITE = f'''
 """A single probe, which takes long enough for a box to be killed under it."""
 
@@ -167,6 +167,12 @@ class TestInterruptions:
         assert program.leftovers() == []
         assert running.group_is_gone()
         assert not (program.folder / "out" / "ben").exists()
+
+    def test_the_same_command_goes_on_from_there(self, program: Program, assessment: Path) -> None:
+        running = napping(program, assessment, "ada", "ben")
+        running.wait_for("ada: 100 (Any)")
+        running.send(signal.SIGINT)
+        assert running.end().exit_status == 130
         again = napping(program, assessment, "ada", "ben").end()
         assert again.exit_status == 0, again.stderr
         assert "ada: 100 (Any), unchanged since it was examined" in again.stderr
