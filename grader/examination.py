@@ -174,6 +174,7 @@ class Examiner:
         self, box: Box, boxes: "_CandidateBoxes", course: _Course, progress: Callable[[Progress], None]
     ) -> None:
         deadline = time.monotonic() + self._assessment.limits.wall_seconds + GUARD_SECONDS
+        boxes.call_on_failure(lambda: self._engine.remove_box(box.id))
         try:
             while True:
                 boxes.check()
@@ -196,11 +197,17 @@ class _CandidateBoxes:
         self._small_uids = small_uids
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="candidate-box")
         self._opening: dict[int, Future[Box]] = {}
+        self._failed: Callable[[], None] | None = None
 
     def open(self, index: int, generation: int) -> None:
         """Starts to open that box; an earlier generation of it is removed."""
         old = self._opening.pop(index, None)
         self._opening[index] = self._pool.submit(self._open, old, f"box-{index}-{generation}.sock")
+        self._opening[index].add_done_callback(self._notice)
+
+    def call_on_failure(self, failed: Callable[[], None]) -> None:
+        """As soon as a box can't be opened; one that could not be already shows at the next `check`."""
+        self._failed = failed
 
     def check(self) -> None:
         """Raises SandboxError when a box could not be opened, for which nobody need wait then."""
@@ -215,6 +222,10 @@ class _CandidateBoxes:
         for future in self._opening.values():
             _close(future)
         self._pool.shutdown()
+
+    def _notice(self, future: Future[Box]) -> None:
+        if not future.cancelled() and future.exception() and self._failed:
+            self._failed()
 
     def _open(self, old: Future[Box] | None, socket: str) -> Box:
         if old is not None:

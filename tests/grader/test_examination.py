@@ -1,5 +1,6 @@
 """The host's side of an examination, with an engine whose boxes answer from a script."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -30,6 +31,10 @@ class FakeBox:
     log: list[str]
     sent: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def id(self) -> str:
+        return self.spec.kind
+
     def send(self, head: dict[str, Any], *blobs: bytes) -> None:
         self.sent.append(head)
 
@@ -58,6 +63,7 @@ class FakeEngine:
     candidate: Exception | None = None
     boxes: list[FakeBox] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    open_examiner: type[FakeBox] = FakeBox
 
     def create_memory_volume(self, name: str, size_bytes: int, *, uid: int = 0) -> None:
         self.log.append("created volume")
@@ -69,8 +75,12 @@ class FakeEngine:
         if spec.kind == "candidate" and self.candidate is not None:
             raise self.candidate
         heads: list[dict[str, Any] | Exception] = [{"op": "ready"}] if spec.kind == "candidate" else self.heads
-        self.boxes.append(FakeBox(spec, heads, self.log))
+        kind = FakeBox if spec.kind == "candidate" else self.open_examiner
+        self.boxes.append(kind(spec, heads, self.log))
         return self.boxes[-1]
+
+    def remove_box(self, identity: str) -> None:
+        self.log.append(f"ended {identity}")
 
     def sockets(self) -> list[str]:
         """Of the candidate boxes, in the order of their names."""
@@ -168,6 +178,33 @@ def test_a_candidate_box_that_does_not_open_is_an_error_and_nothing_stays(assess
     with pytest.raises(SandboxError, match="no such image"):
         examine(assessment, engine)
     assert engine.log[-1] == "removed volume"
+
+
+def test_nobody_waits_for_a_box_that_could_not_be_opened(assessment: Assessment) -> None:
+    """The examiner waited for its socket for a minute, and the host for the examiner."""
+
+    class LateEngine(FakeEngine):
+        ended = threading.Event()
+
+        def open(self, spec: BoxSpec) -> FakeBox:
+            if spec.kind == "candidate":
+                time.sleep(0.2)
+            return super().open(spec)
+
+        def remove_box(self, identity: str) -> None:
+            super().remove_box(identity)
+            self.ended.set()
+
+    class SilentBox(FakeBox):
+        def receive(self, *, wall_seconds: float) -> Message:
+            assert LateEngine.ended.wait(20)
+            raise BoxDiedError("ended")
+
+    engine = LateEngine([], candidate=SandboxError("no room for a box"))
+    engine.open_examiner = SilentBox
+    with pytest.raises(SandboxError, match="no room"):
+        examine(assessment, engine)
+    assert "ended examiner" in engine.log
 
 
 def test_boxes_go_before_the_volume_that_they_hold(assessment: Assessment) -> None:
