@@ -177,7 +177,10 @@ def test_signals_are_as_a_program_expects_them(sandbox: Sandbox) -> None:
     """Python ignores SIGPIPE and SIGXFSZ, and what is ignored stays ignored in what a program starts."""
     result = sandbox.run(a_command("sh", "-c", "grep SigIgn /proc/self/status; yes | head -n 1"))
 
-    assert result.stdout == b"SigIgn:\t0000000000000000\ny\n"
+    ignored, word = result.stdout.removeprefix(b"SigIgn:").split()
+    libc_own = 1 << 31 | 1 << 32  # signals 32 and 33: nobody can set them through libc, and some parents leave them so
+    assert int(ignored, 16) & ~libc_own == 0
+    assert word == b"y"
     assert result.stderr == b""
 
 
