@@ -39,7 +39,7 @@ demo: env setup ## grade four sample submissions, from nothing to reports
 	$(BIN)/python -m demo
 
 test: check setup ## everything, Docker included; what CI runs
-	$(BIN)/pytest --run-docker
+	$(BIN)/pytest --run-docker -m docker
 
 check: env ## lint, types, import contracts, quick tests; no Docker
 	$(BIN)/ruff check .
