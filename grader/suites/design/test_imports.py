@@ -1,5 +1,6 @@
 """Importing anything does nothing else: observed by doing it."""
 
+import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,6 +19,9 @@ SECONDS = 15.0
 NO_MODULES = {"__main__", "conftest", "setup", "noxfile", "tasks", "conf"}
 NO_PACKAGES = {"tests", "test", "docs", "doc", "examples", "notebooks", "build", "dist", "venv", "env", "node_modules"}
 
+_MISSING = re.compile(r"ModuleNotFoundError: No module named '([\w.]+)'")
+_UNDECLARED = "No requirement declares it. The contract's commands work without it, so it costs nothing here."
+
 
 @pytest.mark.probe(
     area="modular-design",
@@ -35,7 +39,12 @@ def test_imports_have_no_side_effects(working: Submission) -> None:
     run = _import(working, modules)
     survived = run.ok and run.answer(ANSWER).exists
     assert survived, f"importing {', '.join(modules[:20])} ended the interpreter: {run.exit_text}"
-    effects = [effect for module in run.answer(ANSWER).json() for effect in _effects(module)]
+    imported = run.answer(ANSWER).json()
+    strangers = {module["module"]: _stranger(module["error"], modules) for module in imported}
+    for name, stranger in strangers.items():
+        if stranger:
+            working.find("undeclared-import", f"{name} imports {stranger}, which is not installed", _UNDECLARED)
+    effects = [effect for module in imported if not strangers[module["module"]] for effect in _effects(module)]
     effects += [f"{path} was written" for path in run.changed if "__pycache__" not in path]
     working.note(f"{len(modules)} modules were imported.")
     if run.stdout.strip():
@@ -87,6 +96,13 @@ def _module(path: PurePosixPath, top: str) -> str:
 def _import(submission: Submission, modules: list[str]) -> Run:
     program = {PROGRAM: (PROGRAMS / "import_modules.py").read_bytes()}
     return submission.execute(["python", PROGRAM, ANSWER, *modules], files=program, wanted=(ANSWER,))
+
+
+def _stranger(error: str, modules: list[str]) -> str:
+    """The library that an import did not find; empty when it found all, or the missing module is their own."""
+    missing = _MISSING.match(error)
+    top = missing[1].split(".")[0] if missing else ""
+    return "" if top in {module.split(".")[0] for module in modules} else top
 
 
 def _effects(module: dict[str, Any]) -> list[str]:

@@ -119,6 +119,20 @@ def test_imports_that_do_something_fail_and_are_named(tmp_path: Path, deed: str)
     assert words in result.rationale
 
 
+def test_a_script_for_a_library_that_is_not_installed_is_a_finding_and_costs_nothing(tmp_path: Path) -> None:
+    files = {"app/__init__.py": "", "scripts/plot.py": "import plots_of_nobody.charts\n"}
+    found = examined(tmp_path, "design", files)
+    assert found[IMPORTS].verdict is Verdict.PASSED
+    assert [(finding.kind, "plots_of_nobody" in finding.title) for finding in found.findings] == [
+        ("undeclared-import", True)
+    ]
+
+
+def test_a_module_of_their_own_that_is_missing_costs(tmp_path: Path) -> None:
+    found = examined(tmp_path, "design", {"app/__init__.py": "from app.rules import X\n"})
+    assert found[IMPORTS].verdict is Verdict.FAILED
+
+
 def test_printing_is_a_finding_and_costs_nothing(tmp_path: Path) -> None:
     found = examined(tmp_path, "design", {"app/__init__.py": "print('config loaded')\n"})
     assert found[IMPORTS].verdict is Verdict.PASSED
