@@ -117,7 +117,7 @@ class Examiner:
                 volume=volume,
                 runtime=self._runtime,
             )
-            with _CandidateBoxes(self._engine, spec, tree, small_uids=self._namespace.is_small) as boxes:
+            with _CandidateBoxes(self._engine, spec, tree, self._assessment, self._namespace) as boxes:
                 boxes.open(0, 0)
                 with self._engine.open(self._examiner_spec(volume)) as box:
                     self._send_order(box, snapshot, tree)
@@ -190,11 +190,14 @@ class Examiner:
 class _CandidateBoxes:
     """The candidate boxes of one examination, opened beside whatever else goes on."""
 
-    def __init__(self, engine: DockerEngine, spec: BoxSpec, tree: bytes, *, small_uids: bool) -> None:
+    def __init__(
+        self, engine: DockerEngine, spec: BoxSpec, tree: bytes, assessment: Assessment, namespace: UserNamespace
+    ) -> None:
         self._engine = engine
         self._spec = spec
         self._tree = tree
-        self._small_uids = small_uids
+        self._tree_bytes = assessment.limits.tree_bytes
+        self._small_uids = namespace.is_small
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="candidate-box")
         self._opening: dict[int, Future[Box]] = {}
         self._failed: Callable[[], None] | None = None
@@ -236,7 +239,7 @@ class _CandidateBoxes:
             uid=candidate_uid(user_namespaces=self._small_uids),
             socket=socket,
             python=CANDIDATE_PYTHON,
-            tree_bytes=next(mount.size_bytes for mount in self._spec.tmpfs if mount.executable),
+            tree_bytes=self._tree_bytes // 2,  # what is prepared leaves room for the inputs and answers of what follows
             tree_tar=self._tree,
         )
 

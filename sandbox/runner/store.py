@@ -61,13 +61,19 @@ class Store:
             raise
 
     def keep(self, answer: Answer) -> Answer:
-        """`answer` without its content, which `find` finds under `stored`; one that is no file or folder as it is."""
+        """`answer` without its content, which `find` finds under `stored`; one that is no file or folder as it is.
+
+        One for which no room is left is too large: how much there is to keep is the candidate's doing.
+        """
         if answer.state not in (AnswerState.FILE, AnswerState.FOLDER):
             return answer
         is_folder = answer.state is AnswerState.FOLDER
         files = answer.files if is_folder else (answer,)
-        with self.new_file() as kept:
-            kept.writelines(file.content or b"" for file in files)
+        try:
+            with self.new_file() as kept:
+                kept.writelines(file.content or b"" for file in files)
+        except StoreError:
+            return replace(answer, state=AnswerState.TOO_LARGE, content=None, digest="", files=())
         path = Path(kept.name)
         self._answers[path.name] = Stored(path=path, entries=tuple(_entries(files)), is_folder=is_folder)
         without = tuple(replace(file, content=None) for file in answer.files)

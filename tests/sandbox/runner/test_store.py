@@ -46,3 +46,13 @@ def test_a_name_that_was_never_given_finds_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError):
         Store(tmp_path).find("passwd")
+
+
+def test_an_answer_without_room_is_the_candidates_and_no_error_of_ours(tmp_path: Path) -> None:
+    """Models that fill the store made every later training a judge error, and the score stayed open."""
+    store = Store(tmp_path)
+    tmp_path.rmdir()  # as good as full: no file can be made
+
+    kept = store.keep(a_file("model", b"12"))
+
+    assert (kept.state, kept.stored, kept.content) == (AnswerState.TOO_LARGE, None, None)
