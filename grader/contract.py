@@ -61,6 +61,8 @@ class PreparationStep:
     command: str
     arguments: tuple[tuple[str, str], ...]
     """Name, and a path in the suite's folder or `COMMAND.ARGUMENT`: an answer of an earlier step."""
+    keep_tree: bool = False
+    """Later commands start from the tree as this step leaves it, with whatever it wrote there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

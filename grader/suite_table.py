@@ -84,7 +84,8 @@ def _preparation(suite: Table, folder: Path, contract: Contract) -> tuple[Prepar
             answers |= {f"{name}.{out.name}": out for out in _taken(commands[name], Direction.OUT)}
         elif name:
             table.fault(f"the contract has no command {shown(name)}{did_you_mean(name, commands)}", "command")
-        steps.setdefault(name, PreparationStep(command=name, arguments=tuple(sources.items())))
+        keep_tree = table.truth("keep_tree", default=False)
+        steps.setdefault(name, PreparationStep(command=name, arguments=tuple(sources.items()), keep_tree=keep_tree))
     return tuple(steps.values())
 
 

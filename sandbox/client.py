@@ -15,13 +15,17 @@ _PAUSE_SECONDS = 0.02
 
 
 class SocketSandbox:
-    """Connects at the first command. After any error but a refusal it is of no more use."""
+    """Connects at the first command, if not before. After any error but a refusal it is of no more use."""
 
     def __init__(self, path: str, *, connect_seconds: float) -> None:
         self._path = path
         self._connect_seconds = connect_seconds
         self._socket: socket.socket | None = None
         self._broken = False
+
+    def connect(self) -> None:
+        """Raises OSError when nobody listens within the time."""
+        self._connection()
 
     def run(self, command: Command) -> CommandResult:
         """Raises:

@@ -209,7 +209,7 @@ class Submission:
             command = self.contract.command(step.command)
             arguments = {name: self._prepared_value(value, data) for name, value in step.arguments}
             try:
-                run = self._run_contract(command, arguments, box=0, env={}, keep_tree=True)
+                run = self._run_contract(command, arguments, box=0, env={}, keep_tree=step.keep_tree)
             except BoxKilledError as error:
                 self.note(str(error))
                 return False

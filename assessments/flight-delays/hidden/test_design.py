@@ -24,13 +24,7 @@ def test_features_are_a_table_of_numbers(batch, few):
 
     Features that live only inside training can't be inspected, monitored or used by the next model.
     """
-    assert isinstance(batch, list), "not a table"
-    assert len(batch) == len(few), f"{len(batch)} rows for {len(few)} flights"
-    widths = {len(row) if isinstance(row, list) else 0 for row in batch}
-    assert len(widths) == 1, f"rows of different widths: {sorted(widths)}"
-    assert widths != {0}, "rows without a number"
-    odd = next((cell for row in batch for cell in row if not isinstance(cell, int | float | None)), None)
-    assert odd is None, f"{odd!r} is not a number"
+    _assert_table(batch, len(few))
     n_missing = sum(cell is None for row in batch for cell in row)
     assert n_missing < 0.5 * len(batch) * len(batch[0]), (
         f"{n_missing} numbers of {len(batch) * len(batch[0])} are missing"
@@ -48,8 +42,8 @@ def test_features_of_a_flight_stand_alone(submission, batch, few, weather):
     some = few.iloc[[250, 3, 77, 120, 9]]
     call = submission.call("features", some, weather)
     assert call.ok, call
-    assert isinstance(call.value, list), "not a table"
-    assert len(call.value) == len(some), f"{len(call.value)} rows for {len(some)} flights"
+    _assert_table(batch, len(few))
+    _assert_table(call.value, len(some))
     for index, row in zip(some.index, call.value, strict=True):
         assert _same(row, batch[index]), f"row {index + 1} of the batch has {batch[index][:6]}, alone it has {row[:6]}"
 
@@ -65,7 +59,7 @@ def test_predict_part_agrees_with_the_command(submission, trained, predicted, fe
     numbers = call.value
     assert isinstance(numbers, list), "not a list of numbers"
     assert len(numbers) == len(few), f"{len(numbers)} numbers for {len(few)} flights"
-    assert all(isinstance(number, int | float) for number in numbers), "not one number per flight"
+    assert all(isinstance(number, int | float) and 0 <= number <= 1 for number in numbers), "not one probability each"
     asked = [predicted[key] for key in few["flight_id"]]
     change = max(abs(one - other) for one, other in zip(asked, numbers, strict=True))
     assert change <= SAME, f"the command and the part differ by up to {change:.6f}"
@@ -98,6 +92,18 @@ def test_neighbours_change_nothing(moved, kind):
     """
     change = moved(kind)
     assert change <= SAME, f"with {kind} a prediction moved by {change:.6f}"
+
+
+def _assert_table(rows, n_rows):
+    """Rows of one width, each cell a number that a float can hold, or None for a missing one."""
+    assert isinstance(rows, list), "not a table"
+    assert len(rows) == n_rows, f"{len(rows)} rows for {n_rows} flights"
+    widths = {len(row) if isinstance(row, list) else 0 for row in rows}
+    assert len(widths) == 1, f"rows of different widths: {sorted(widths)}"
+    assert widths != {0}, "rows without a number"
+    cells = (cell for row in rows for cell in row if cell is not None)
+    odd = next((cell for cell in cells if not isinstance(cell, int | float) or abs(cell) > 1e300), None)
+    assert odd is None, f"{str(odd)[:40]} is not a number"
 
 
 def _same(row, other):

@@ -187,4 +187,4 @@ def _proportionate(submission, name, reached, nothing, full):
     share = (reached - nothing) / (full - nothing)
     assert share > 0, f"no better than the baseline: {text}"
     if share < 1:
-        submission.partial(max(0.01, round(share, 2)), text)
+        submission.partial(min(0.99, max(0.01, round(share, 2))), text)  # never nothing, never all

@@ -26,6 +26,7 @@ _UNDECLARED = "No requirement declares it. The contract's commands work without 
 @pytest.mark.probe(
     area="modular-design",
     points=4,
+    self_reported=True,
     ask="What happens in your code when a module is imported, and who relies on it?",
 )
 def test_imports_have_no_side_effects(working: Submission) -> None:
@@ -39,7 +40,7 @@ def test_imports_have_no_side_effects(working: Submission) -> None:
     run = _import(working, modules)
     survived = run.ok and run.answer(ANSWER).exists
     assert survived, f"importing {', '.join(modules[:20])} ended the interpreter: {run.exit_text}"
-    imported = run.answer(ANSWER).json()
+    imported = _report(run.answer(ANSWER).json(), modules)
     strangers = {module["module"]: _stranger(module["error"], modules) for module in imported}
     for name, stranger in strangers.items():
         if stranger:
@@ -96,6 +97,20 @@ def _module(path: PurePosixPath, top: str) -> str:
 def _import(submission: Submission, modules: list[str]) -> Run:
     program = {PROGRAM: (PROGRAMS / "import_modules.py").read_bytes()}
     return submission.execute(["python", PROGRAM, ANSWER, *modules], files=program, wanted=(ANSWER,))
+
+
+def _report(said: Any, modules: list[str]) -> list[dict[str, Any]]:
+    """What the program wrote, if it can have: candidate code ran beside it, and knows where it writes.
+
+    Raises AssertionError when it is not what the program writes: the candidate's fault.
+    """
+    kinds = {"module": str, "error": str, "seconds": float, "threads": int, "network": list}
+    is_report = isinstance(said, list) and all(
+        isinstance(item, dict) and {key: type(value) for key, value in item.items()} == kinds for item in said
+    )
+    assert is_report, "what an import did was written over by an import"
+    assert [item["module"] for item in said] == modules, "not every module was imported: one ended the interpreter"
+    return list(said)
 
 
 def _stranger(error: str, modules: list[str]) -> str:
