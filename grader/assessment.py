@@ -137,7 +137,7 @@ def _find(name_or_path: str, roots: tuple[Path, ...]) -> Path:
     for root in roots:
         if ID.fullmatch(name_or_path) and (root / name_or_path / FILE).is_file():
             return root / name_or_path
-    near = did_you_mean(name_or_path, _ids(roots))
+    near = did_you_mean(name_or_path, _ids(roots)) or "."
     raise AssessmentError(
         f"There is no assessment {name_or_path!r}{near}{_ids_text(roots)} A path has a slash in it: ./{name_or_path}"
     )

@@ -144,13 +144,9 @@ def _limit(name: str, value: float) -> FactView:
 
 
 def _phases(provenance: Provenance) -> tuple[FactView, ...]:
-    total_seconds = sum(phase.wall_seconds for phase in provenance.phases)
-    return (
-        *(
-            FactView(name=visible_line(phase.name), text=seconds_text(phase.wall_seconds))
-            for phase in provenance.phases
-        ),
-        FactView(name="together", text=seconds_text(total_seconds)),
+    """Without a sum: boxes, preparation and suites are parts of the examination."""
+    return tuple(
+        FactView(name=visible_line(phase.name), text=seconds_text(phase.wall_seconds)) for phase in provenance.phases
     )
 
 
