@@ -50,7 +50,7 @@ def small_lock() -> str:
 
 
 def inside(
-    image: BuiltImage, program: str, *, user: str = "200123:200123", python: str = "/opt/venv/bin/python"
+    image: BuiltImage, program: str, *, user: str = "54321:54321", python: str = "/opt/venv/bin/python"
 ) -> Any:
     """What `program` assigns to `found`, run in a box of the image."""
     answer = (

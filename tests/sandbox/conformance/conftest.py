@@ -18,6 +18,7 @@ from sandbox.command import Command, CommandResult, Sandbox
 from sandbox.engine import Box, DockerEngine
 from sandbox.images import BuiltImage
 from sandbox.local import LocalSandbox
+from sandbox.namespaces import user_namespace
 from sandbox.runner import layout
 from sandbox.wire import REFUSED, command_message, parse_result
 from tests.sandbox.conformance.commands import MB, SLOW_SECONDS, TREE
@@ -65,14 +66,15 @@ def boxed_sandbox(engine: DockerEngine, image: BuiltImage, tar: bytes) -> Iterat
         memory_bytes=256 * MB,
         volumes=(VolumeMount(name=volume, path=layout.SOCKET_FOLDER),),
     )
-    engine.create_memory_volume(volume, MB)
+    namespace = user_namespace(engine, engine.info(), image=image.tag, python=python)
+    engine.create_memory_volume(volume, MB, uid=namespace.root_uid)
     try:
         with contextlib.ExitStack() as stack:
             box = stack.enter_context(
                 open_candidate_box(
                     engine,
                     spec,
-                    uid=candidate_uid(),
+                    uid=candidate_uid(user_namespaces=namespace.is_small),
                     socket="box-0.sock",
                     python=python,
                     tree_bytes=limits.tree_bytes,
