@@ -1,6 +1,25 @@
-"""`python -m benchmarks`: every benchmark, one after the other; figures on standard output."""
+"""`python -m benchmarks [NAME…]`: every benchmark, or those named, one after the other; figures on standard output."""
 
-from benchmarks import fixed_cost
+import sys
+
+from benchmarks import cohort, comparison, fixed_cost, host_memory
+
+REPORTS = {
+    "fixed-cost": lambda: fixed_cost.report(fixed_cost.measure()),
+    "comparison": lambda: comparison.report(comparison.measure()),
+    "cohort": lambda: cohort.report(cohort.measure()),
+    "host-memory": lambda: host_memory.report(host_memory.measure()),
+}
+
+
+def main(names: list[str]) -> int:
+    if unknown := set(names) - set(REPORTS):
+        print(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(REPORTS)}.", file=sys.stderr)
+        return 2
+    for name in names or REPORTS:
+        print(REPORTS[name](), end="\n\n", flush=True)
+    return 0
+
 
 if __name__ == "__main__":
-    print(fixed_cost.report(fixed_cost.measure()))
+    sys.exit(main(sys.argv[1:]))

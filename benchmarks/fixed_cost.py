@@ -16,8 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.cli.session import Wishes, grade_sources
-from grader.examination import Progress
+from benchmarks.grading import a_repository, grade_quietly
 from grader.grading import Graded
 from grader.model import Phase
 from sandbox.boxes import BoxSpec
@@ -47,7 +46,7 @@ def measure(rounds: int = ROUNDS) -> Costs:
     """Needs an engine; builds what images it has not, and runs each thing once before it counts."""
     with tempfile.TemporaryDirectory() as scratch:
         top = Path(scratch)
-        repository = _repository(top / "submission")
+        repository = a_repository(top / "submission", SUBMISSION)
         image = Images(DockerEngine()).base().tag
         containers, programs, submissions, phases, calls = [], [], [], [], []
         for number in range(rounds + 1):
@@ -113,19 +112,10 @@ def _program(repository: Path, out: Path) -> None:
 
 
 def _graded(repository: Path, out: Path) -> Graded:
-    wishes = Wishes(assessment=str(ASSESSMENT), revision=None, jobs=1, out=out, again=True, runtime="")
-    (graded,) = grade_sources((str(repository),), wishes, _Quiet()).results
+    (graded,) = grade_quietly(repository, assessment=str(ASSESSMENT), out=out)
     if graded.scorecard is None or graded.scorecard.total != 100:
         raise SystemExit(f"the trivial submission did not pass: {graded}")
     return graded
-
-
-class _Quiet:
-    def stage(self, name: str, text: str) -> None: ...
-
-    def progress(self, name: str, progress: Progress) -> None: ...
-
-    def done(self, graded: Graded) -> None: ...
 
 
 @contextlib.contextmanager
@@ -173,14 +163,3 @@ def _watched_engine() -> Iterator[dict[str, float]]:
         DockerEngine.open, Box.close = open_box, close_box  # type: ignore[method-assign]
         DockerEngine.remove_volume = remove_volume  # type: ignore[method-assign]
         DockerEngine.create_memory_volume = create_volume  # type: ignore[method-assign]
-
-
-def _repository(folder: Path) -> Path:
-    for name, text in SUBMISSION.items():
-        place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text)
-    who = ["-c", "user.name=Ada Park", "-c", "user.email=ada@example.org"]
-    for argv in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "Start"]):
-        subprocess.run(["git", *argv], cwd=folder, check=True, capture_output=True)
-    return folder

@@ -44,7 +44,7 @@ def check(
     """
     if not folder.is_dir():
         raise SourceError(f"There is no folder {folder}. Give the folder of your submission.")
-    order = _order(folder.resolve(), part, _program(python))
+    order = local_order(folder.resolve(), part, _program(python))
     with (
         tempfile.TemporaryFile() as stderr,  # a pipe that nobody reads fills up, and all stands still
         subprocess.Popen(
@@ -94,7 +94,8 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
 
 
-def _order(folder: Path, part: PublicPart, python: Path) -> Order:
+def local_order(folder: Path, part: PublicPart, python: Path) -> Order:
+    """The part's suite on the absolute `folder`, run with `python`."""
     snapshot = Snapshot(
         source=str(folder),
         revision="the folder as it is",

@@ -49,9 +49,7 @@ def small_lock() -> str:
     return f"{entries['iniconfig']}\n{entries['packaging']}\n"
 
 
-def inside(
-    image: BuiltImage, program: str, *, user: str = "54321:54321", python: str = "/opt/venv/bin/python"
-) -> Any:
+def inside(image: BuiltImage, program: str, *, user: str = "54321:54321", python: str = "/opt/venv/bin/python") -> Any:
     """What `program` assigns to `found`, run in a box of the image."""
     answer = (
         "import json,os,struct;text=json.dumps({'found':found,'blobs':[]}).encode();"
