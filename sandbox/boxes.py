@@ -22,6 +22,10 @@ _INODE_BYTES = 1280
 more for longer names and other kernels."""
 
 
+_NO_CLOSED_CONNECTIONS = (("net.ipv4.tcp_max_tw_buckets", "0"),)
+"""A closed connection over the loopback would be seen for a minute, and its port be a note to a later command."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tmpfs:
     path: str
@@ -101,6 +105,8 @@ def container_config(spec: BoxSpec) -> dict[str, Any]:
     }
     if spec.runtime:
         host["Runtime"] = spec.runtime
+    if spec.network == "none":
+        host["Sysctls"] = dict(_NO_CLOSED_CONNECTIONS)
     config: dict[str, Any] = {
         "AttachStderr": True,
         "AttachStdin": True,

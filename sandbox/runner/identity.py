@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 
+from sandbox.runner.syscalls import refuse_odd_sockets
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -10,6 +12,7 @@ class Identity:
 
     def drop(self) -> None:
         """For good: saved ids and all capabilities go with it; `no_new_privs` came from the engine."""
+        refuse_odd_sockets()
         os.setgroups([])
         os.setresgid(self.uid, self.uid, self.uid)
         os.setresuid(self.uid, self.uid, self.uid)

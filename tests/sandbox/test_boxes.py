@@ -19,7 +19,15 @@ def test_a_box_is_denied_everything_unless_asked() -> None:
     assert (host["Binds"], host["Mounts"]) == (None, [])
     assert host["PidsLimit"] == 256
     assert host["LogConfig"] == {"Type": "none"}
+    assert host["IpcMode"] == "private"
     assert "Runtime" not in host
+
+
+def test_a_box_without_network_remembers_no_closed_connection() -> None:
+    sysctls = {"net.ipv4.tcp_max_tw_buckets": "0"}
+
+    assert container_config(SPEC)["HostConfig"]["Sysctls"] == sysctls
+    assert "Sysctls" not in container_config(replace(SPEC, network="bridge"))["HostConfig"]
 
 
 def test_memory_holds_the_processes_and_every_tmpfs_filled_to_the_brim_and_no_swap() -> None:

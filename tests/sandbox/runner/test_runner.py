@@ -101,6 +101,60 @@ print([line.split() for line in open('/proc/self/status') if line.startswith(('C
     assert b"['CapEff:', '0000000000000000'], ['NoNewPrivs:', '1']" in result.stdout
 
 
+def test_a_command_has_sockets_that_its_network_namespace_holds_and_no_others(sandbox: BoxedSandbox) -> None:
+    result = sandbox.run(
+        a_script("""
+import socket
+families = 'AF_UNIX AF_INET AF_INET6 AF_NETLINK AF_VSOCK AF_PACKET AF_ALG AF_QIPCRTR AF_RDS'
+for family in families.split():
+    kind = socket.SOCK_DGRAM if family in ('AF_NETLINK', 'AF_QIPCRTR') else socket.SOCK_STREAM
+    try: socket.socket(getattr(socket, family), kind).close(); print(family)
+    except OSError as error: print(family, error.strerror)
+""")
+    )
+
+    assert result.stdout.decode().splitlines() == [
+        *("AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK"),
+        *(f"{name} Address family not supported by protocol" for name in ("AF_VSOCK", "AF_PACKET", "AF_ALG")),
+        *(f"{name} Address family not supported by protocol" for name in ("AF_QIPCRTR", "AF_RDS")),
+    ], result.stderr
+
+
+def test_a_closed_connection_is_no_note_to_the_next_command(sandbox: BoxedSandbox) -> None:
+    connect = """
+import socket
+server = socket.create_server(('127.0.0.1', 54321))
+client = socket.create_connection(('127.0.0.1', 54321))
+served, _ = server.accept()
+client.close(); served.close(); server.close()
+"""
+    assert sandbox.run(a_script(connect)).exit_status == 0
+
+    seen = sandbox.run(a_script("print(open('/proc/net/tcp').read())")).stdout
+
+    assert b"local_address" in seen
+    assert f"{54321:04X}".encode() not in seen
+
+
+def test_no_message_queue_can_be_made(sandbox: BoxedSandbox) -> None:
+    result = sandbox.run(
+        a_script("""
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+found = libc.mq_open(b'/note', os.O_CREAT | os.O_RDWR, 0o600, None)
+print(found, os.strerror(ctypes.get_errno()))
+""")
+    )
+
+    assert result.stdout == b"-1 Too many open files\n", result.stderr
+
+
+def test_the_kernels_memory_killer_takes_a_command_before_the_runner(sandbox: BoxedSandbox) -> None:
+    result = sandbox.run(a_script("print(open('/proc/self/oom_score_adj').read())"))
+
+    assert int(result.stdout) == 500
+
+
 def test_a_fork_bomb_that_ignores_sigterm_is_cleared(sandbox: BoxedSandbox) -> None:
     bomb = (
         "import os, signal\nsignal.signal(15, signal.SIG_IGN)\n"
