@@ -1,5 +1,10 @@
-"""A declared part that gives a wrong answer of the right form: its module, with a wrapper at the end."""
+"""A declared part that gives a wrong answer of the right form: its module, with a wrapper at the end.
 
+A control is the same text with another key: nothing but what the part answers tells it from a mutant.
+"""
+
+import secrets
+import zlib
 from collections.abc import Mapping
 
 from grader.model import DeclaredPart
@@ -10,10 +15,7 @@ BREAKS = {
     "texts": "is empty",
 }
 """By the kind of a part's answer: what it is made to give."""
-SAME = "same"
-"""The control: a wrapper that changes nothing."""
 _BODIES = {
-    SAME: "return answer",
     "texts": "return type(answer)() if isinstance(answer, (list, tuple)) else []",
     "table": """if hasattr(answer, "iloc"):
             answer = answer.copy()
@@ -40,7 +42,10 @@ _WRAPPER = """
 def _takehome_wrap(part):
     import functools
     import sys
+    import zlib
     def changed(answer):
+        if zlib.crc32(b"{key}") % 2 == 0:
+            return answer
         {body}
     @functools.wraps(part)
     def wrapped(*args, **kwargs):
@@ -54,10 +59,18 @@ def _takehome_wrap(part):
 """
 
 
-def broken_part(files: Mapping[str, bytes], declared: DeclaredPart, kind: str) -> dict[str, bytes]:
+def draw_key(*, breaks: bool) -> str:
+    """A fresh key for a wrapper that breaks its part, or for a control, which changes nothing."""
+    while True:
+        key = secrets.token_hex(8)
+        if zlib.crc32(key.encode()) % 2 == breaks:
+            return key
+
+
+def broken_part(files: Mapping[str, bytes], declared: DeclaredPart, kind: str, key: str) -> dict[str, bytes]:
     """The one changed file, by path: the module's own text, and a wrapper behind it.
 
-    `kind` is the part's kind of answer, or SAME.
+    `kind` is the part's kind of answer, `key` one of `draw_key`.
 
     Raises AssertionError when the module is not in the repository, or the part is a method: the candidate's fault.
     """
@@ -66,5 +79,5 @@ def broken_part(files: Mapping[str, bytes], declared: DeclaredPart, kind: str) -
     path = next((place for place in places if place in files), None)
     assert path is not None, f"the module {declared.module} of part `{declared.name}` is not in the repository"
     assert "." not in declared.function, f"part `{declared.name}` is not a function of its module"
-    code = _WRAPPER.format(body=_BODIES[kind], function=declared.function)
+    code = _WRAPPER.format(body=_BODIES[kind], key=key, function=declared.function)
     return {path: files[path] + code.encode()}

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.model import Verdict
+from grader.model import DeclaredPart, Verdict
+from grader.suites.testing.broken_part import broken_part, draw_key
 from tests.grader.suites.examined import PARTS, Files, examined
 
 PASS = "test_their_tests_pass"
@@ -198,6 +199,55 @@ def test_tests_that_notice_any_edit_are_no_measure(tmp_path: Path) -> None:
     assert results[PASS].verdict is Verdict.PASSED
     assert results[NOTICE].verdict is Verdict.FAILED
     assert "react to an edit that changes nothing" in results[NOTICE].rationale
+
+
+def test_a_mutant_is_a_control_but_for_its_key() -> None:
+    """A conftest that looked for `0.5` in the module's text failed for mutants alone, and no control told on it."""
+    declared = DeclaredPart(name="predict", module="app.parts", function="predict")
+    files = {"app/parts.py": b"def predict(path): ...\n"}
+    keys = [draw_key(breaks=breaks) for breaks in (True, False)]
+    mutant, control = (broken_part(files, declared, "numbers", key)["app/parts.py"].decode() for key in keys)
+    assert mutant != control
+    assert mutant.replace(keys[0], "KEY") == control.replace(keys[1], "KEY")
+
+
+def test_a_text_that_mutants_alone_would_have_gives_nothing_away(tmp_path: Path) -> None:
+    conftest = (
+        "from pathlib import Path\n\ndef pytest_sessionfinish(session):\n"
+        "    if '0.5' in Path('app/parts.py').read_text():\n        session.exitstatus = 1\n"
+    )
+    blind = {"app/__init__.py": "", "app/parts.py": CODE, "tests/test_parts.py": BLIND, "conftest.py": conftest}
+    result = examined(tmp_path, "testing", with_declaration(blind), parts=PARTS[1:2])[NOTICE]
+    assert result.verdict is Verdict.FAILED
+    assert "react to an edit that changes nothing" in result.rationale
+
+
+def test_two_controls_run_among_the_mutants(tmp_path: Path) -> None:
+    files = with_declaration(GOOD["functions and fixtures"])
+    result = examined(tmp_path, "testing", files)[NOTICE]
+    told = result.evidence[-1].note.split("; ")
+    assert len(told) == len(PARTS) + 2
+    assert sum(text.startswith("control on ") and text.endswith(": not noticed") for text in told) == 2
+    assert {f"{part.name}: noticed" for part in PARTS} < set(told)
+
+
+def test_tests_that_break_as_they_are_imported_notice_and_it_is_said(tmp_path: Path) -> None:
+    tests = FUNCTIONS + '\nassert predict(__file__.replace("test_parts.py", "data/good.csv")) == [0.25, 0.75]\n'
+    files = {"app/__init__.py": "", "app/parts.py": CODE, "tests/test_parts.py": tests, **DATA}
+    result = examined(tmp_path, "testing", with_declaration(files))[NOTICE]
+    assert result.verdict is Verdict.PASSED
+    assert "predict: noticed before a test ran, at the collection" in result.evidence[-1].note
+
+
+def test_a_test_run_that_just_dies_notices_nothing(tmp_path: Path) -> None:
+    dying = (
+        "import os\nfrom app.parts import predict\n\ndef pytest_sessionfinish():\n"
+        "    if predict('tests/data/good.csv') == [0.5, 0.5]:\n        os._exit(9)\n"
+    )
+    files = {"app/__init__.py": "", "app/parts.py": CODE, "tests/test_parts.py": BLIND, "conftest.py": dying, **DATA}
+    result = examined(tmp_path, "testing", with_declaration(files), parts=PARTS[1:2])[NOTICE]
+    assert result.verdict is Verdict.FAILED
+    assert "`predict` is the same for every row, and no test fails: exit status 9" in result.rationale
 
 
 def test_a_conftest_that_always_ends_well_notices_nothing(tmp_path: Path) -> None:
