@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Protocol
 
+EXCHANGE_FOLDER = ".takehome"
+"""Where in the tree inputs and answers may lie. No tree that is kept has it: it belongs to one command."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommandLimits:
@@ -55,7 +58,7 @@ class Command:
     """Start from the clone, although a prepared tree exists."""
     keep_tree: bool = False
     """What this command leaves becomes the prepared tree, from which later commands start (if it exits with 0): its
-    folders and regular files, the inputs apart."""
+    folders and regular files, the inputs, the answers and EXCHANGE_FOLDER apart."""
 
 
 @unique
@@ -100,7 +103,7 @@ class CommandResult:
     answers: tuple[Answer, ...]
     changed: tuple[str, ...]
     """Files in the tree that it created, changed or removed; sorted, at most 1,000. Left out are the wanted ones, and
-    the interpreter's `__pycache__`."""
+    the interpreter's own in `__pycache__`."""
     left_running: int
     """Processes that outlived the command, and were killed."""
     tree_kept: bool = False

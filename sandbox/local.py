@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sandbox.command import Answer, Command, CommandResult, Input
+from sandbox.command import EXCHANGE_FOLDER, Answer, Command, CommandResult, Input
 from sandbox.errors import SandboxError
 from sandbox.local_session import LocalSession
 from sandbox.paths import checked_path
@@ -76,7 +76,7 @@ class LocalSandbox:
         changed = changed_paths(str(tree), marks, laid_ns, command.wanted)
         tree_kept = command.keep_tree and outcome.exit_status == 0
         if tree_kept:
-            self._keep_tree(tree, command.inputs)
+            self._keep_tree(tree, command)
         return command_result(outcome, answers, changed, tree_kept=tree_kept)
 
     def _lay(self, item: Input, tree: str, marks: dict[str, Mark]) -> None:
@@ -115,10 +115,11 @@ class LocalSandbox:
         answers = ((read_answer(tree, wanted), wanted.keep) for wanted in command.wanted)
         return [shown_answer(self._store.keep(answer) if keep else answer) for answer, keep in answers]
 
-    def _keep_tree(self, tree: Path, inputs: tuple[Input, ...]) -> None:
-        for item in inputs:
+    def _keep_tree(self, tree: Path, command: Command) -> None:
+        exchanged = (*(item.path for item in command.inputs), *(item.path for item in command.wanted))
+        for path in (EXCHANGE_FOLDER, *exchanged):
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                remove_entry(f"{tree}/{item.path}")
+                remove_entry(f"{tree}/{path}")
         before, self._prepared = self._prepared, Path(tempfile.mkdtemp(prefix="prepared-", dir=self._top)) / "tree"
         tree.rename(self._prepared)
         if before is not None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from grader.contract import Argument, ArgumentKind, ContractCommand
 from grader.examiner.answer import Answer
-from sandbox.command import Input, Wanted
+from sandbox.command import EXCHANGE_FOLDER, Input, Wanted
 
-INPUT_FOLDER = ".takehome/in"
-ANSWER_FOLDER = ".takehome/out"
+INPUT_FOLDER = f"{EXCHANGE_FOLDER}/in"
+ANSWER_FOLDER = f"{EXCHANGE_FOLDER}/out"
 SUFFIXES = {ArgumentKind.CSV: ".csv", ArgumentKind.MODEL: ".model", ArgumentKind.FOLDER: ""}
 
 

@@ -11,6 +11,8 @@ from sandbox.protocol import Writable
 from sandbox.runner.tree import Entry, walk
 
 ENTRIES_LIMIT = 100_000
+PAGE_BYTES = 4096
+"""Of a tmpfs: a file of one byte takes one page."""
 _BLOCK_BYTES = 2**20
 _SECOND_NS = 10**9
 
@@ -43,21 +45,26 @@ def tar_entries(file: BinaryIO) -> list[Entry]:
 
 
 def write_tar(top: str, out: Writable, *, limit_bytes: int, without: frozenset[str]) -> None:
-    """The tree's folders and regular files, those of `without` apart.
+    """The tree's folders and regular files, those of `without` and what is below them apart.
 
     Raises:
-        ArchiveError: they are more than `limit_bytes`.
+        ArchiveError: they would take more than `limit_bytes` when they are laid down.
     """
     n_bytes = n_entries = 0
     with tarfile.open(fileobj=_Blocks(out), mode="w|", encoding="utf-8", errors="surrogateescape") as tar:  # type: ignore[call-overload]
         for path, state in walk(top):
-            if path in without or not _fits(path):
+            if _is_below(path, without) or not _fits(path):
                 continue
-            n_bytes += state.st_size if stat.S_ISREG(state.st_mode) else 0
+            n_bytes += laid_bytes(state.st_size if stat.S_ISREG(state.st_mode) else 0)
             n_entries += 1
             if n_bytes > limit_bytes or n_entries > ENTRIES_LIMIT:
-                raise ArchiveError(f"a tree of more than {limit_bytes} bytes or {ENTRIES_LIMIT} entries")
+                raise ArchiveError(f"a tree of more than {limit_bytes} bytes in pages or {ENTRIES_LIMIT} entries")
             _add(tar, top, path, state)
+
+
+def laid_bytes(size_bytes: int) -> int:
+    """What an entry takes of a tmpfs and of the box: its pages, and one more for its inode and its name."""
+    return (-(-size_bytes // PAGE_BYTES) + 1) * PAGE_BYTES
 
 
 def _entry(member: tarfile.TarInfo) -> Entry:
@@ -91,6 +98,12 @@ def _open(place: str) -> int:
     except PermissionError:
         os.chmod(place, 0o600)
         return os.open(place, flags)
+
+
+def _is_below(path: str, tops: frozenset[str]) -> bool:
+    while path and path not in tops:
+        path = os.path.dirname(path)
+    return bool(path)
 
 
 def _fits(path: str) -> bool:

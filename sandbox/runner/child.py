@@ -15,7 +15,7 @@ CPU_BACKSTOP_SECONDS = 5
 """Over the CPU limit, for a single process, should nobody look at the meter."""
 OPEN_FILES = 1024
 _OOM_SCORE = "500"  # helps against accidents only: an exec'd child may write it back
-_CANNOT_RUN, _NOT_FOUND = 126, 127  # as a shell has it
+CANNOT_RUN, _NOT_FOUND = 126, 127  # as a shell has it
 
 
 class Child:
@@ -81,7 +81,7 @@ def _never_returning() -> Iterator[None]:
     except BaseException as error:  # noqa: BLE001 - a forked child must not run on as its parent
         os.write(2, f"could not start: {error}\n".encode(errors="replace"))
     finally:
-        os._exit(_CANNOT_RUN)
+        os._exit(CANNOT_RUN)
 
 
 def _offer_to_oom_killer() -> None:
@@ -123,7 +123,7 @@ def _execute(argv: tuple[str, ...], env: dict[str, str], folder: str) -> NoRetur
         os._exit(_NOT_FOUND)
     except OSError as error:
         os.write(2, words[0] + f": {error.strerror}\n".encode())
-        os._exit(_CANNOT_RUN)
+        os._exit(CANNOT_RUN)
 
 
 def _bytes(text: str) -> bytes:

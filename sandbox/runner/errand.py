@@ -26,6 +26,10 @@ class ErrandError(Exception):
     """It could not be done, and says why; or it did not end, or not as it should."""
 
 
+class ErrandBrokeOffError(ErrandError):
+    """It says nothing: it was ended, or is too slow."""
+
+
 def run_errand(
     identity: Identity,
     work: Callable[[Writable], None],
@@ -36,7 +40,7 @@ def run_errand(
     """Returns when `work` is done there, and `take` has had its messages here.
 
     Raises:
-        ErrandError: it failed, or broke off.
+        ErrandError: it failed, or broke off (ErrandBrokeOffError).
     """
     reader, writer = os.pipe()
     pid = os.fork()
@@ -48,7 +52,7 @@ def run_errand(
     try:
         _take_all(stream, take)
     except (TimeoutError, ProtocolError) as error:
-        raise ErrandError(f"an errand broke off: {error}") from error
+        raise ErrandBrokeOffError(f"an errand broke off: {error}") from error
     finally:
         os.close(reader)
         os.kill(pid, signal.SIGKILL)

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from sandbox.command import Answer, CommandResult
+from sandbox.command import Answer, AnswerState, Command, CommandResult
 from sandbox.paths import shown_path
+from sandbox.runner.child import CANNOT_RUN
 from sandbox.runner.watch import Outcome
 
 
@@ -26,6 +27,27 @@ def command_result(
         changed=changed,
         left_running=outcome.left_running,
         tree_kept=tree_kept,
+    )
+
+
+def not_started(command: Command, reason: str) -> CommandResult:
+    """Of a command that the candidate left no room for: as a shell has it that can't start a program."""
+    words = reason.encode(errors="backslashreplace") + b"\n"
+    return CommandResult(
+        exit_status=CANNOT_RUN,
+        signal=None,
+        timed_out=False,
+        out_of_memory=False,
+        wall_seconds=0.0,
+        cpu_seconds=0.0,
+        peak_memory_bytes=0,
+        stdout=b"",
+        stderr=words,
+        stdout_total_bytes=0,
+        stderr_total_bytes=len(words),
+        answers=tuple(Answer(path=item.path, state=AnswerState.MISSING) for item in command.wanted),
+        changed=(),
+        left_running=0,
     )
 
 

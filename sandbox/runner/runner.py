@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from sandbox.command import Answer, Command, CommandResult, Input, Wanted
+from sandbox.command import EXCHANGE_FOLDER, Answer, Command, CommandResult, Input, Wanted
 from sandbox.protocol import Message, Writable, write_message
 from sandbox.runner import layout
 from sandbox.runner.answers import read_answer
-from sandbox.runner.archive import tar_entries, write_tar
+from sandbox.runner.archive import laid_bytes, tar_entries, write_tar
 from sandbox.runner.child import start_child
 from sandbox.runner.crowd import BoxCrowd
 from sandbox.runner.emptying import empty_folder
-from sandbox.runner.errand import ErrandError, run_errand
+from sandbox.runner.errand import ErrandBrokeOffError, ErrandError, run_errand
 from sandbox.runner.identity import Identity
 from sandbox.runner.meter import Meter
-from sandbox.runner.result import command_result, shown_answer
+from sandbox.runner.result import command_result, not_started, shown_answer
 from sandbox.runner.settings import Settings, candidate_argv, candidate_environment
 from sandbox.runner.store import Store, Stored, StoreError
 from sandbox.runner.tree import Entry, Mark, changed_paths, in_the_way, lay_entries, make_way, marks_of, write_input
@@ -29,6 +29,10 @@ _PART_BYTES = 2**20
 
 class RefusedError(Exception):
     """This command can't be run, for a reason that isn't its program's; the next one can."""
+
+
+class CrampedError(Exception):
+    """What the candidate's earlier commands left to be kept can't be laid down, with the inputs or at all."""
 
 
 class Runner:
@@ -48,7 +52,9 @@ class Runner:
         self._clone = self._stored_tree(Path(file.name))
 
     def run(self, command: Command, *, alarms: tuple[tuple[int, int], ...] = ()) -> CommandResult:
-        """Sets `broken` when the box can't be cleared and must not be used again.
+        """A command for which an earlier one left no room ends as not started.
+
+        Sets `broken` when the box can't be cleared and must not be used again.
 
         Raises:
             RefusedError: it could not be started, or what it left could not be kept.
@@ -64,7 +70,9 @@ class Runner:
             laid_ns = time.time_ns()
             outcome = self._watched(command, alarms)
             answers, changed = self._collected(command.wanted, marks, laid_ns)
-            tree_kept = command.keep_tree and outcome.exit_status == 0 and self._keep_tree(command.inputs)
+            tree_kept = command.keep_tree and outcome.exit_status == 0 and self._keep_tree(command)
+        except CrampedError as error:
+            return not_started(command, str(error))
         except StoreError as error:
             raise RefusedError(str(error)) from error
         except ErrandError as error:
@@ -95,7 +103,10 @@ class Runner:
             with tree.opened() as tree_fd:
                 run_errand(self._identity, work)
         except ErrandError as error:
-            raise RefusedError(f"the tree and the inputs can't be laid down: {error}") from error
+            reason = f"the tree and the inputs can't be laid down: {error}"
+            if self._is_theirs(error, inputs, tree):
+                raise CrampedError(reason) from error
+            raise RefusedError(reason) from error
         finally:
             for fd in fds.values():
                 os.close(fd)
@@ -106,6 +117,12 @@ class Runner:
             else:
                 marks |= marks_of(stored[item.stored].below(item.path))
         return marks
+
+    def _is_theirs(self, error: ErrandError, inputs: tuple[Input, ...], tree: Stored) -> bool:
+        """How large a prepared tree or a kept answer is, is their doing; so is not what the suite hands over."""
+        kept = tree is self._prepared or any(item.stored for item in inputs)
+        n_bytes = sum(laid_bytes(len(item.content or b"")) for item in inputs)
+        return kept and n_bytes <= self._settings.tree_bytes and not isinstance(error, ErrandBrokeOffError)
 
     def _watched(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
         child = start_child(
@@ -149,8 +166,9 @@ class Runner:
         run_errand(self._identity, work, take)
         return tuple(answers), tuple(changed)
 
-    def _keep_tree(self, inputs: tuple[Input, ...]) -> bool:
-        without = frozenset(item.path for item in inputs)
+    def _keep_tree(self, command: Command) -> bool:
+        inputs, answers = (item.path for item in command.inputs), (item.path for item in command.wanted)
+        without = frozenset({EXCHANGE_FOLDER, *inputs, *answers})
 
         def work(out: Writable) -> None:
             write_tar(layout.TREE_FOLDER, _Parts(out), limit_bytes=self._settings.tree_bytes, without=without)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from sandbox.paths import checked_path, shown_path
 from sandbox.runner.emptying import remove_entry
 
 CHANGED_LIMIT = 1000
-CACHE_FOLDER = "__pycache__"
+_CACHED = re.compile(r"(.*/)?__pycache__/[^/]+\.pyc(\.\d+)?", re.DOTALL)
+"""The interpreter's own; with a number if it was ended as it wrote (`importlib._bootstrap_external._write_atomic`)."""
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _COPY_BYTES = 2**24
 
@@ -151,7 +153,7 @@ def _is_as_laid(state: os.stat_result, mark: Mark | None, laid_ns: int) -> bool:
 
 
 def _is_expected(path: str, wanted: tuple[Wanted, ...]) -> bool:
-    if CACHE_FOLDER in path.split("/"):
+    if _CACHED.fullmatch(path):
         return True
     return any(path == item.path or (item.folder and path.startswith(f"{item.path}/")) for item in wanted)
 

@@ -218,6 +218,29 @@ def test_a_prepared_tree_is_what_later_commands_start_from(open_sandbox: OpenSan
     assert pristine.stdout == b"data\nmain.py\npackage\n"
 
 
+def test_what_was_exchanged_is_no_part_of_the_prepared_tree(open_sandbox: OpenSandbox) -> None:
+    sandbox = open_sandbox(TREE)
+    write = (
+        "open('.takehome/out/model', 'w'); open('.takehome/note', 'w'); open('data/in.csv'); open('answer', 'w');"
+        "open('mine', 'w')"
+    )
+    wanted = (Wanted(path=".takehome/out/model", limit_bytes=9), Wanted(path="answer", limit_bytes=9))
+    inputs = (Input(path=".takehome/in/x.csv", content=b"x"), Input(path="data/in.csv", content=b"x"))
+    kept = sandbox.run(a_script(write, keep_tree=True, inputs=inputs, wanted=wanted))
+    assert kept.tree_kept, kept.stderr
+
+    left = {path.decode() for path in sandbox.run(a_command("find", ".", "-type", "f")).stdout.split()}
+    assert left == {"./mine", *(f"./{path}" for path in TREE)}
+
+
+def test_only_bytecode_is_expected_where_bytecode_lies(sandbox: Sandbox) -> None:
+    write = (
+        "import os, package; os.makedirs('package/__pycache__/deep');"
+        "[open('package/__pycache__/' + name, 'w') for name in ('notes.txt', 'x.pyc', 'y.pyc.1234', 'deep/z.pyc')]"
+    )
+    assert sandbox.run(a_script(write)).changed == ("package/__pycache__/deep/z.pyc", "package/__pycache__/notes.txt")
+
+
 def test_a_failed_preparation_keeps_nothing(open_sandbox: OpenSandbox) -> None:
     sandbox = open_sandbox(TREE)
 

@@ -58,7 +58,7 @@ def test_a_tree_comes_back_from_its_tar_as_it_was(tmp_path: Path) -> None:
     (tree / "secret").write_bytes(b"ours")
     stored = (tmp_path / "tar").open("w+b")
 
-    write_tar(str(tree), stored, limit_bytes=10_000, without=frozenset({"secret"}))
+    write_tar(str(tree), stored, limit_bytes=50_000, without=frozenset({"secret"}))
     entries = tar_entries(stored)
     back.mkdir()
     lay_entries(stored.fileno(), entries, str(back))
@@ -68,6 +68,16 @@ def test_a_tree_comes_back_from_its_tar_as_it_was(tmp_path: Path) -> None:
     assert (back / "deep" / "caf\udce9").read_bytes() == b"latin"
     assert (back / "run").stat().st_mode & 0o777 == 0o755
     assert (back / "run").stat().st_mtime == int((tree / "run").stat().st_mtime)
+
+
+def test_a_tree_is_measured_as_it_takes_room_when_it_is_laid_down(tmp_path: Path) -> None:
+    """1,000 files of a byte are 1,000 bytes in a sum, and 8 MB of a tmpfs and its box."""
+    for n in range(1000):
+        (tmp_path / str(n)).write_bytes(b"x")
+
+    with pytest.raises(ArchiveError, match="more than 8000000 bytes in pages"):
+        write_tar(str(tmp_path), io.BytesIO(), limit_bytes=8_000_000, without=frozenset())
+    write_tar(str(tmp_path), io.BytesIO(), limit_bytes=8_192_000, without=frozenset())
 
 
 def test_a_tree_over_the_limit_is_an_error_before_it_is_read(tmp_path: Path) -> None:

@@ -229,6 +229,18 @@ def test_what_does_not_fit_into_the_store_is_too_large_and_such_a_tree_is_not_ke
     assert sandbox.run(a_command("ls")).stdout == LISTING
 
 
+def test_a_prepared_tree_that_leaves_no_room_for_the_inputs_is_not_our_fault(sandbox: BoxedSandbox) -> None:
+    fill = "import os\nfor n in range(3): open(f'f{n}', 'wb').write(os.urandom(28 * 2**20))"
+    assert sandbox.run(a_script(fill, keep_tree=True)).tree_kept
+
+    wanted = (Wanted(path="answer", limit_bytes=9),)
+    cramped = sandbox.run(a_command("ls", inputs=(Input(path="in", content=b"x" * 30 * MB),), wanted=wanted))
+
+    assert (cramped.exit_status, cramped.answers[0].state) == (126, AnswerState.MISSING)
+    assert b"can't be laid down: [Errno 28] No space left" in cramped.stderr
+    assert sandbox.run(a_command("ls", pristine=True)).stdout == LISTING
+
+
 def test_the_tree_of_the_host_must_be_a_tree(engine: DockerEngine, base_image: BuiltImage) -> None:
     for tar in (b"no tar at all" * 100, tree_tar({"../../etc/passwd": b"root"})):
         with pytest.raises(BoxDiedError, match="no tar of a tree"), boxed_sandbox(engine, base_image, tar):
