@@ -23,6 +23,10 @@ class BoxKilledError(CandidateFault):
     """The command killed its box, and did so again in a fresh one."""
 
 
+class UnsteadyError(CandidateFault):
+    """A step that a command needs worked once, and did not when it was run again in a fresh box."""
+
+
 class PartialCredit(Exception):  # noqa: N818 - an outcome, not an error
     def __init__(self, fraction: float, why: str) -> None:
         if not 0 < fraction < 1:

@@ -70,11 +70,19 @@ def _open_submission(order: Order, place: Workplace, n_boxes: int) -> Submission
     def killed(box: int, command: Command) -> None:
         submission.find("box-killed", "A command killed its box", f"Twice, in box {box}: `{' '.join(command.argv)}`")
 
+    def unsteady(box: int, command: Command) -> None:
+        words = f"`{' '.join(command.argv)}`"
+        submission.find("unsteady", "A step worked once, and not when it was run again", f"In box {box}: {words}")
+
+    def lasting(box: int) -> LastingSandbox:
+        opener = partial(place.sandbox, box)
+        return LastingSandbox(opener, died=partial(killed, box), unsteady=partial(unsteady, box))
+
     submission = Submission(
         contract=order.contract,
         snapshot=place.snapshot,
         files=place.files,
-        boxes=tuple(LastingSandbox(partial(place.sandbox, box), died=partial(killed, box)) for box in range(n_boxes)),
+        boxes=tuple(lasting(box) for box in range(n_boxes)),
         deadline=time.monotonic() + order.wall_seconds,
     )
     if order.local_folder:

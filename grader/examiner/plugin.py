@@ -16,6 +16,8 @@ from grader.examiner.submission import Submission
 from grader.model import Evidence, Probe, ProbeResult, Verdict
 
 RATIONALE_CHARACTERS = 800
+SAID_CHARACTERS = 2000
+"""Of what pytest says of a suite or of itself: the end."""
 MOST_EVIDENCE = 4
 """Excerpts per probe, the last ones."""
 
@@ -53,7 +55,9 @@ class ExaminerPlugin:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self._channel.judge_error(f"The suite's {report.nodeid} can't be collected: {report.longreprtext[-2000:]}")
+            self._channel.judge_error(
+                f"The suite's {report.nodeid} can't be collected: {report.longreprtext[-SAID_CHARACTERS:]}"
+            )
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -68,6 +72,13 @@ class ExaminerPlugin:
                 items.remove(item)
         self._channel.collected(tuple(self._probes.values()), n_boxes)
         self._submission = self._open_submission(n_boxes)
+
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        self._channel.judge_error(f"pytest broke: {str(excrepr)[-SAID_CHARACTERS:]}")
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Of `pytest.exit()` in a suite too."""
+        self._channel.judge_error(f"pytest was ended: {str(excinfo.getrepr(style='short'))[-SAID_CHARACTERS:]}")
 
     # Running
 

@@ -10,7 +10,7 @@ from grader.examiner.answer import Answer, Call, Run
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.faults import (
     AnswerError,
-    BoxKilledError,
+    CandidateFault,
     NotMeasured,
     NotPreparedError,
     PartialCredit,
@@ -210,10 +210,13 @@ class Submission:
             arguments = {name: self._prepared_value(value, data) for name, value in step.arguments}
             try:
                 run = self._run_contract(command, arguments, box=0, env={}, keep_tree=step.keep_tree)
-            except BoxKilledError as error:
+            except CandidateFault as error:
                 self.note(str(error))
                 return False
             self.prepared[step.command] = run
+            if step.keep_tree and run.ok and not run.result.tree_kept:
+                detail = f"`{step.command}` left more than may be kept: later commands start from the clone"
+                self.find("tree-not-kept", "What the preparation left was too large", detail)
             if not run.ok or not all(answer.exists for answer in run.answers.values()):
                 return False
         return True

@@ -88,6 +88,7 @@ def came_back(
             answers=tuple(_answer(wanted.path, wanted.keep, answers or {}) for wanted in command.wanted),
             changed=(),
             left_running=left_running,
+            tree_kept=command.keep_tree and exit_status == 0 and not timed_out,
         )
 
     return script

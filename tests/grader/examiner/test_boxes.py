@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from grader.examiner.boxes import LastingSandbox
-from grader.examiner.faults import BoxKilledError
-from sandbox.command import Command, Input, Wanted
+from grader.examiner.faults import BoxKilledError, UnsteadyError
+from sandbox.command import Command, CommandResult, Input, Wanted
 from sandbox.errors import EngineUnavailableError
 from tests.builders import the_limits
 from tests.grader.examiner.scripted import ScriptedSandbox, came_back
@@ -45,10 +45,50 @@ def test_the_fresh_box_is_prepared_like_the_first_and_has_the_kept_model_again()
     lasting = a_lasting(first, second)
     model = lasting.run(TRAIN).answers[0].stored
     lasting.run(replace(PREDICT, inputs=(Input(path="m", stored=model),)))
-    assert [command.argv for command in second.commands] == [("train",), ("train",), ("predict",)], (
-        "once for the prepared tree, once for the model that a command asks for"
-    )
+    assert [command.argv for command in second.commands] == [("train",), ("predict",)]
     assert second.commands[-1].inputs[0].stored == "box-name-of-m"
+
+
+def test_a_tree_that_could_not_be_kept_is_not_made_again() -> None:
+    def script(command: Command) -> CommandResult:
+        return replace(MODEL(command), tree_kept=False)
+
+    first, second = ScriptedSandbox(script, dies_at=frozenset({1})), ScriptedSandbox(script)
+    lasting = a_lasting(first, second)
+    lasting.run(TRAIN)
+    lasting.run(PREDICT)
+    assert [command.argv for command in second.commands] == [("predict",)]
+
+
+def test_a_step_that_fails_when_it_is_run_again_is_the_candidates_and_told() -> None:
+    """Its failure was ignored: what came after it ran from the clone, and was asked for a kept answer named ``."""
+    unsteady: list[Command] = []
+    boxes = [ScriptedSandbox(MODEL, dies_at=frozenset({1})), ScriptedSandbox(came_back(3))]
+    lasting = LastingSandbox(lambda generation: boxes[generation], unsteady=unsteady.append)
+    model = lasting.run(TRAIN).answers[0].stored
+
+    with pytest.raises(UnsteadyError, match=r"`train` worked once, .* exit status 3"):
+        lasting.run(replace(PREDICT, inputs=(Input(path="m", stored=model),)))
+    assert [command.argv for command in boxes[1].commands] == [("train",), ("train",)], "it has a second try"
+    assert [command.argv for command in unsteady] == [("train",)]
+    assert lasting.run(replace(PREDICT, pristine=True)).exit_status == 3, "what starts from the clone runs"
+
+
+def test_an_answer_that_is_not_made_again_is_the_candidates() -> None:
+    steady = replace(TRAIN, keep_tree=False)
+    boxes = [ScriptedSandbox(MODEL, dies_at=frozenset({1})), ScriptedSandbox(came_back())]
+    lasting = a_lasting(*boxes)
+    model = lasting.run(steady).answers[0].stored
+    with pytest.raises(UnsteadyError, match="`train` worked once"):
+        lasting.run(replace(PREDICT, inputs=(Input(path="m", stored=model),)))
+
+
+def test_the_step_that_killed_the_box_is_the_one_that_is_named() -> None:
+    dying = [ScriptedSandbox(MODEL, dies_at=frozenset({1})), ScriptedSandbox(MODEL, dies_at=frozenset({0}))]
+    lasting = a_lasting(*dying, ScriptedSandbox(MODEL))
+    lasting.run(TRAIN)
+    with pytest.raises(BoxKilledError, match="`train` killed its box"):
+        lasting.run(PREDICT)
 
 
 def test_an_engine_that_is_gone_is_no_verdict() -> None:

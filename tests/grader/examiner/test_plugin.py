@@ -11,6 +11,7 @@ from grader.examiner.boxes import LastingSandbox
 from grader.examiner.plugin import ExaminerPlugin
 from grader.examiner.submission import Submission
 from grader.model import ProbeResult, Verdict
+from sandbox.command import Command, CommandResult
 from tests.builders import a_contract, a_snapshot
 from tests.grader.examiner.scripted import RememberedChannel, Script, ScriptedSandbox, came_back
 
@@ -220,3 +221,41 @@ def test_processes_that_outlive_a_command_are_a_finding(tmp_path: Path) -> None:
     answers = {"model.model": b"model"}
     channel = examined(tmp_path, suite, came_back(answers=answers, left_running=3))
     assert [finding.kind for finding in channel.findings] == ["left-running"]
+
+
+def test_why_pytest_broke_is_told(tmp_path: Path) -> None:
+    """A judge error said `INTERNAL_ERROR` and no more."""
+    suite = """
+    @probe
+    def test_it(submission):
+        '''It holds.'''
+    """
+    channel = examined(tmp_path, suite, steps=(PreparationStep(command="deploy", arguments=()),))
+    assert [text.partition(":")[0] for text in channel.judge_errors] == ["pytest broke"]
+    assert "KeyError: 'deploy'" in channel.judge_errors[0]
+
+
+def test_a_suite_that_ends_pytest_is_quoted(tmp_path: Path) -> None:
+    suite = """
+    @probe
+    def test_it(submission):
+        '''It holds.'''
+        pytest.exit("enough")
+    """
+    (text,) = examined(tmp_path, suite).judge_errors
+    assert "enough" in text
+
+
+def test_a_tree_too_large_to_be_kept_is_a_finding(tmp_path: Path) -> None:
+    def too_large(command: Command) -> CommandResult:
+        return replace(WORKS(command), tree_kept=False)
+
+    suite = """
+    @probe
+    def test_it(submission):
+        '''It holds.'''
+        assert submission.working
+    """
+    channel = examined(tmp_path, suite, too_large, steps=(replace(STEPS[0], keep_tree=True),))
+    assert the_result(channel).verdict is Verdict.PASSED
+    assert [finding.kind for finding in channel.findings] == ["tree-not-kept"]
