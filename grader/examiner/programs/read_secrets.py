@@ -44,10 +44,10 @@ FILTERS = (
     "detect_secrets.filters.heuristic.is_sequential_string",
     "detect_secrets.filters.heuristic.is_templated_secret",
 )
-LINE_CHARACTERS = 2000
-"""Of a longer line, the beginning: minified code and notebooks' pictures."""
-
-
+WINDOW_CHARACTERS = 2000
+"""A longer line, of minified code or a notebook, is looked at in windows."""
+OVERLAP_CHARACTERS = 400
+"""More than the longest secret has."""
 FEWEST_CHARACTERS = 5
 """Different ones; `ghp_xxxx…` is a placeholder."""
 
@@ -59,19 +59,26 @@ def read(files: dict[str, str]) -> dict[str, object]:
         with transient_settings(settings):
             for path, text in files.items():
                 for number, line in enumerate(text.splitlines(), start=1):
-                    for secret in scan.scan_line(line[:LINE_CHARACTERS]):
-                        value = _whole(secret.secret_value or "", line)
-                        if "EXAMPLE" not in value and len(set(value.rpartition("_")[2])) >= FEWEST_CHARACTERS:
-                            found.append(
-                                {
-                                    "path": path,
-                                    "line": number,
-                                    "kind": secret.type,
-                                    "tail": value[-4:] if len(value) >= 12 else "",
-                                    "certain": certain,
-                                }
-                            )
+                    for kind, value in _secrets(line):
+                        tail = value[-4:] if len(value) >= 12 else ""
+                        found.append({"path": path, "line": number, "kind": kind, "tail": tail, "certain": certain})
     return {"secrets": found}
+
+
+def _secrets(line: str) -> list[tuple[str, str]]:
+    """Kind and value of each. One that stands in two windows is told once; cut short in one, as it is in the other."""
+    found: dict[tuple[str, int], str] = {}
+    for start in range(0, max(1, len(line) - OVERLAP_CHARACTERS), WINDOW_CHARACTERS - OVERLAP_CHARACTERS):
+        window = line[start : start + WINDOW_CHARACTERS]
+        for secret in scan.scan_line(window):
+            value = _whole(secret.secret_value or "", window)
+            place = secret.type, start + window.find(value)
+            found[place] = max(found.get(place, ""), value, key=len)
+    return [(kind, value) for (kind, _), value in found.items() if _is_secret(value)]
+
+
+def _is_secret(value: str) -> bool:
+    return "EXAMPLE" not in value and len(set(value.rpartition("_")[2])) >= FEWEST_CHARACTERS
 
 
 def _whole(value: str, line: str) -> str:

@@ -57,8 +57,18 @@ def test_json_is_strict() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"NaN", b'{"a": 1, "a": 2}', b"[" * 100_000 + b"]" * 100_000, b"{", b"\xff"],
-    ids=["NaN", "doubled key", "100,000 deep", "cut short", "bytes"],
+    [
+        b"NaN",
+        b"[1e999]",
+        b'{"a": -1.5E+400}',
+        b"-Infinity",
+        b"9" * 5000,
+        b'{"a": 1, "a": 2}',
+        b"[" * 100_000 + b"]" * 100_000,
+        b"{",
+        b"\xff",
+    ],
+    ids=["NaN", "1e999", "-1.5E+400", "-Infinity", "5,000 digits", "doubled key", "100,000 deep", "cut short", "bytes"],
 )
 def test_json_that_lies_or_overwhelms_is_the_candidates_fault(content: bytes) -> None:
     with pytest.raises(AnswerError):

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.examiner import reading
 from grader.model import Verdict
+from grader.suites.security import batches
 from tests.grader.suites.examined import examined
 
 SECRETS = "test_no_secret_is_in_the_tree"
@@ -107,3 +109,30 @@ def test_a_word_that_often_stands_before_a_secret_is_shown_and_costs_nothing(tmp
     assert found[SECRETS].verdict is Verdict.PASSED
     assert [finding.kind for finding in found.findings] == ["possible-secret"]
     assert found.findings[0].places[0].line == 1
+
+
+@pytest.mark.parametrize("n_before", [1900, 2500, 3190, 50_000])
+def test_a_secret_deep_in_a_long_line_is_found_once(tmp_path: Path, n_before: int) -> None:
+    line = '"' + "x " * (n_before // 2) + f'" {GITHUB_TOKEN} ' + "y " * 3000 + "\n"
+    result = examined(tmp_path, "security", {"bundle.js": line})[SECRETS]
+    assert result.verdict is Verdict.FAILED
+    assert result.rationale.count("at bundle.js:1") == 1
+
+
+def test_what_could_not_all_be_read_is_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "MOST_LINES", 100)
+    harmless = {"app.py": "X = 1\n", "long.py": "Y = 2\n" * 200}
+    result = examined(tmp_path / "a", "security", harmless)[SECRETS]
+    assert result.verdict is Verdict.NOT_MEASURED
+    assert "long.py" in result.rationale
+
+    found = examined(tmp_path / "b", "security", {**harmless, "app.py": f"TOKEN = '{GITHUB_TOKEN}'\n"})[SECRETS]
+    assert found.verdict is Verdict.FAILED, "one that was found is one"
+
+
+def test_a_batch_that_the_reader_does_not_survive_is_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "READER_WALL_SECONDS", 0.001)
+    result = examined(tmp_path, "security", {"app.py": "X = 1\n"})[SECRETS]
+    assert result.verdict is Verdict.NOT_MEASURED
