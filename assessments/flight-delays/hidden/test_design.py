@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 from faults import FAULTS, with_faults
+from predictions import SAME
 
 AREA = "modular-design"
-SAME = 5e-6
 
 
 @pytest.fixture(scope="session")

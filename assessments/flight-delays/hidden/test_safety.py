@@ -4,7 +4,8 @@ import pickle
 
 import pytest
 from packaging.requirements import InvalidRequirement, Requirement
-from refusal import assert_predicted, assert_refused
+from predictions import assert_predicted
+from refusal import assert_refused
 
 AREA = "security-hygiene"
 ODD_IDS = [
@@ -19,19 +20,38 @@ ODD_IDS = [
     " spaced ",
     "ünïcode",
 ]
+NUMBERS = ["0012345", "007", "7", "0", "000", "1e5", "3.0", "-0", "+5", "9" * 20]
+"""A column of nothing but these is one of numbers to a reader that guesses types."""
 
 
-@pytest.mark.probe(
-    area=AREA, points=3, brief="R1", ask="Who else reads your file, and what would they make of a leading `=`?"
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param(
+            ODD_IDS,
+            marks=pytest.mark.probe(
+                area=AREA,
+                points=2,
+                brief="R1",
+                ask="Who else reads your file, and what would they make of a leading `=`?",
+            ),
+            id="texts",
+        ),
+        pytest.param(
+            NUMBERS,
+            marks=pytest.mark.probe(area=AREA, points=1, brief="R1", ask="What does your CSV reader do to `0012345`?"),
+            id="digits-alone",
+        ),
+    ],
 )
-def test_keys_come_back_character_for_character(submission, trained, few, weather):
+def test_keys_come_back_character_for_character(submission, trained, few, weather, keys):
     """A flight's key comes back as it went in, whatever it looks like.
 
     A key that becomes a number, a formula or a path no longer joins to anything; at worst it runs.
     """
-    flights = few.head(len(ODD_IDS)).assign(flight_id=ODD_IDS, tailnum="; touch pwned")
+    flights = few.head(len(keys)).assign(flight_id=keys, tailnum="; touch pwned")
     run = submission.run("predict", model=trained, flights=flights, weather=weather)
-    assert_predicted(run, ODD_IDS)
+    assert_predicted(run, keys)
     assert not _strays(run), f"it wrote {_strays(run)}"
 
 

@@ -55,21 +55,20 @@ def test_json_is_strict() -> None:
     assert read_json(b'{"value": [1, 2.5, null, "x"]}', "answer") == {"value": [1, 2.5, None, "x"]}
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"NaN",
-        b"[1e999]",
-        b'{"a": -1.5E+400}',
-        b"-Infinity",
-        b"9" * 5000,
-        b'{"a": 1, "a": 2}',
-        b"[" * 100_000 + b"]" * 100_000,
-        b"{",
-        b"\xff",
-    ],
-    ids=["NaN", "1e999", "-1.5E+400", "-Infinity", "5,000 digits", "doubled key", "100,000 deep", "cut short", "bytes"],
-)
+JSON_LIES = {
+    "NaN": b"NaN",
+    "-Infinity": b"-Infinity",
+    "1e999": b"[1e999]",
+    "-1.5E+400": b'{"a": -1.5E+400}',
+    "400 digits": b"9" * 400,
+    "doubled key": b'{"a": 1, "a": 2}',
+    "100,000 deep": b"[" * 100_000 + b"]" * 100_000,
+    "cut short": b"{",
+    "bytes": b"\xff",
+}
+
+
+@pytest.mark.parametrize("content", JSON_LIES.values(), ids=JSON_LIES)
 def test_json_that_lies_or_overwhelms_is_the_candidates_fault(content: bytes) -> None:
     with pytest.raises(AnswerError):
         read_json(content, "answer")
