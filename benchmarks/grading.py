@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.cli.session import Wishes, grade_sources
-from grader.examination import Progress
+from grader.examination import ExaminationProgress
 from grader.grading import Graded
 from sandbox.engine import Box
 
@@ -16,7 +16,7 @@ _NS = 1e-9
 class _Quiet:
     def stage(self, name: str, text: str) -> None: ...
 
-    def progress(self, name: str, progress: Progress) -> None: ...
+    def progress(self, name: str, progress: ExaminationProgress) -> None: ...
 
     def done(self, graded: Graded) -> None: ...
 

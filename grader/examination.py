@@ -23,6 +23,7 @@ from sandbox.engine import Box, DockerEngine
 from sandbox.errors import BoxDiedError, BoxTimeoutError, SandboxError
 from sandbox.namespaces import NONE, UserNamespace
 from sandbox.protocol import Message, ProtocolError
+from sandbox.runner.layout import SOCKET_FOLDER
 
 EXAMINER_PYTHON = "/opt/examiner/bin/python"
 CANDIDATE_PYTHON = "/opt/venv/bin/python"
@@ -37,6 +38,7 @@ EXAMINER_SOURCES = (
     "sandbox/errors.py",
     "sandbox/paths.py",
     "sandbox/protocol.py",
+    "sandbox/runner/layout.py",
     "sandbox/wire.py",
 )
 EXAMINER_BYTES = 2**30
@@ -50,7 +52,7 @@ SOCKET_VOLUME_BYTES = 2**20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Progress:
+class ExaminationProgress:
     """How far an examination is."""
 
     n_done: int
@@ -96,7 +98,7 @@ class Examiner:
         image: str,
         python: str,
         versions: dict[str, str],
-        progress: Callable[[Progress], None] = lambda progress: None,
+        progress: Callable[[ExaminationProgress], None] = lambda progress: None,
     ) -> Examination:
         """Every probe of the hidden and the built-in suites has a result in what is returned.
 
@@ -140,7 +142,7 @@ class Examiner:
                 Tmpfs(path="/suites", size_bytes=SUITES_BYTES, mode="0700"),
                 Tmpfs(path="/tmp", size_bytes=SUITES_BYTES, mode="0700"),  # noqa: S108 - in the box
             ),
-            volumes=(VolumeMount(name=volume, path="/run/takehome"),),
+            volumes=(VolumeMount(name=volume, path=SOCKET_FOLDER),),
             env=(
                 ("HOME", "/tmp"),  # noqa: S108 - in the box
                 ("LANG", "C.UTF-8"),
@@ -172,7 +174,7 @@ class Examiner:
         box.send(msgspec.to_builtins(order), bytes(content), tree)
 
     def _follow(
-        self, box: Box, boxes: "_CandidateBoxes", course: _Course, progress: Callable[[Progress], None]
+        self, box: Box, boxes: "_CandidateBoxes", course: _Course, progress: Callable[[ExaminationProgress], None]
     ) -> None:
         deadline = time.monotonic() + self._assessment.limits.wall_seconds + GUARD_SECONDS
         boxes.call_on_failure(lambda: self._engine.remove_box(box.id))
@@ -262,7 +264,9 @@ def _close(future: "Future[Box]") -> None:
         future.result().close()
 
 
-def _note(message: Message, course: _Course, boxes: _CandidateBoxes, progress: Callable[[Progress], None]) -> None:
+def _note(
+    message: Message, course: _Course, boxes: _CandidateBoxes, progress: Callable[[ExaminationProgress], None]
+) -> None:
     """Takes one message of the examiner's to heart."""
     head = message.head
     match head.get("op"):
@@ -274,7 +278,7 @@ def _note(message: Message, course: _Course, boxes: _CandidateBoxes, progress: C
         case "started":
             probe = course.probes[head["probe"]]
             progress(
-                Progress(
+                ExaminationProgress(
                     n_done=len(course.results), n_probes=len(course.probes), probe=f"{probe.title} {probe.case}".strip()
                 )
             )

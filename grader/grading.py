@@ -16,7 +16,7 @@ from typing import Protocol
 from grader.assessment import Assessment, limits_by_name
 from grader.clock import Stopwatch, utc_now
 from grader.errors import EngineError, GraderError, JudgeError
-from grader.examination import Examiner, Progress
+from grader.examination import ExaminationProgress, Examiner
 from grader.intake import Intake
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
 from grader.model import Examination, Finding, Provenance, Scorecard, Snapshot
@@ -62,7 +62,7 @@ class Watcher(Protocol):
 
     def stage(self, name: str, text: str) -> None: ...
 
-    def progress(self, name: str, progress: Progress) -> None: ...
+    def progress(self, name: str, progress: ExaminationProgress) -> None: ...
 
     def done(self, graded: Graded) -> None: ...
 

@@ -31,6 +31,7 @@ OLDEST_API = (1, 41)
 """Docker 20.10: `docker version` names the pair."""
 _ANSWER_SECONDS = 120
 """For one request to the engine; removing a box whose tmpfs is full took 20 s on a busy disk."""
+_PAUSE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,13 +129,26 @@ class DockerEngine:
         return tuple((box["Id"], box["Labels"]) for box in found)
 
     def remove_box(self, identity: str) -> None:
-        """Gone on return; that it is gone already is no error."""
+        """Gone on return; that it is gone already is no error.
+
+        Raises:
+            SandboxError: somebody else's removal of it has not come to an end.
+        """
         with self._errors(), contextlib.suppress(docker.errors.NotFound):
             try:
                 self._api.remove_container(identity, force=True, v=True)
             except docker.errors.APIError as error:
                 if error.status_code != 409:  # somebody else's removal is on its way
                     raise
+                self._await_removal(identity)
+
+    def _await_removal(self, identity: str) -> None:
+        """Ends with NotFound. The engine answers 409 at once, and the box may hold its volume for seconds more."""
+        deadline = time.monotonic() + _ANSWER_SECONDS
+        while time.monotonic() < deadline:
+            self._api.inspect_container(identity)
+            time.sleep(_PAUSE_SECONDS)
+        raise SandboxError(f"The engine has been removing box {identity[:12]} for {_ANSWER_SECONDS} s. Look at it.")
 
     # Volumes
 

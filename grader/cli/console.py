@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from grader.examination import Progress as ExaminationProgress
+from grader.examination import ExaminationProgress
 from grader.grading import Graded, Watcher
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
 from reports.summary import SummaryRow, summary_rows

@@ -43,7 +43,7 @@ class ExaminerPlugin:
         self._areas = areas
         self._submission: Submission | None = None
         self._probes: dict[str, Probe] = {}
-        self._current = _Course()
+        self._current = _Current()
 
     # Collecting
 
@@ -102,7 +102,7 @@ class ExaminerPlugin:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         probe = self._probes[nodeid]
-        self._current = _Course(started=time.monotonic())
+        self._current = _Current(started=time.monotonic())
         self._opened.begin_probe()
         self._channel.started(probe)
 
@@ -156,7 +156,7 @@ class _Outcome:
 
 
 @dataclass(slots=True)
-class _Course:
+class _Current:
     """How the present probe goes."""
 
     started: float = field(default=0.0)

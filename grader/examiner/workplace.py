@@ -14,9 +14,9 @@ from grader.model import Snapshot
 from sandbox.client import SocketSandbox
 from sandbox.command import Sandbox
 from sandbox.protocol import Message
+from sandbox.runner.layout import SOCKET_FOLDER
 
 SUITES_FOLDER = Path("/suites")
-SOCKET_FOLDER = "/run/takehome"
 CONNECT_SECONDS = 300.0
 """More than twice what the host gives a box to open: an old one is waited for first. It opens in about a second."""
 TREE_BYTES = 2**30

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from grader.assessment import Assessment
-from grader.examination import Examiner, Progress
+from grader.examination import ExaminationProgress, Examiner
 from grader.model import Examination, ProbeResult, Verdict
 from sandbox.boxes import BoxSpec
 from sandbox.errors import BoxDiedError, BoxTimeoutError, SandboxError
@@ -94,7 +94,7 @@ def assessment(tmp_path: Path) -> Assessment:
 
 
 def examine(
-    assessment: Assessment, engine: FakeEngine, progress: Callable[[Progress], None] = lambda progress: None
+    assessment: Assessment, engine: FakeEngine, progress: Callable[[ExaminationProgress], None] = lambda progress: None
 ) -> Examination:
     fake: Any = engine
     examiner = Examiner(fake, assessment, examiner_image="sha256:2")
@@ -120,7 +120,7 @@ def test_what_the_examiner_says_is_what_comes_back(assessment: Assessment) -> No
 
 
 def test_progress_counts_probes_and_names_the_one_that_runs(assessment: Assessment) -> None:
-    told: list[Progress] = []
+    told: list[ExaminationProgress] = []
     started = [{"op": "started", "probe": probe.id} for probe in (PROBE, OTHER)]
     examine(assessment, FakeEngine([COLLECTED, started[0], ONE, started[1], TWO, END]), told.append)
     assert [(step.n_done, step.n_probes, step.probe) for step in told] == [(0, 2, PROBE.title), (1, 2, "Another one")]

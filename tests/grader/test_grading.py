@@ -12,7 +12,7 @@ import pytest
 
 from grader.assessment import Assessment
 from grader.errors import EngineError, GraderError, JudgeError, SourceError
-from grader.examination import Progress
+from grader.examination import ExaminationProgress
 from grader.grading import ATTEMPTS, Entry, Graded, Grader, grade_all, grader_error
 from grader.intake import Taken
 from grader.model import Area, Examination, Verdict
@@ -66,7 +66,7 @@ class Watched:
     def stage(self, name: str, text: str) -> None:
         self.stages.append((name, text))
 
-    def progress(self, name: str, progress: Progress) -> None: ...
+    def progress(self, name: str, progress: ExaminationProgress) -> None: ...
 
     def done(self, graded: Graded) -> None:
         self.graded.append(graded.name)

@@ -1,0 +1,83 @@
+"""What the engine answers, and what we make of it: against a small engine that speaks its protocol."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+import sandbox.engine
+from sandbox.engine import DockerEngine
+from sandbox.errors import SandboxError
+
+Answer = Callable[[str, str], tuple[int, object]]
+"""Of a method and a path without the API's version: status and JSON."""
+
+
+class SmallEngine(ThreadingHTTPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answer: Answer = lambda method, path: (404, {"message": "no such thing"})
+        self.requests: list[str] = []
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: SmallEngine
+
+    def _do(self) -> None:
+        path = "/" + self.path.partition("?")[0].removeprefix("/v1.41/").removeprefix("/")
+        self.server.requests.append(f"{self.command} {path}")
+        version = {"ApiVersion": "1.41", "Version": "20.10"}
+        status, value = (200, version) if path == "/version" else self.server.answer(self.command, path)
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = do_DELETE = _do  # noqa: N815 - the base class calls them so
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the test says what it saw."""
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallEngine]:
+    server = SmallEngine()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setenv("DOCKER_HOST", f"tcp://127.0.0.1:{server.server_address[1]}")
+    monkeypatch.setattr(sandbox.engine, "_PAUSE_SECONDS", 0.01)
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_box_that_somebody_else_removes_is_gone_on_return(small: SmallEngine) -> None:
+    """`409 removal of container … is already in progress`: its volume could not be removed right after."""
+    looks = iter([200, 200, 404])
+
+    def answer(method: str, path: str) -> tuple[int, object]:
+        return (409, {"message": "in progress"}) if method == "DELETE" else (next(looks), {"message": "it"})
+
+    small.answer = answer
+    DockerEngine().remove_box("a-box")
+
+    assert small.requests[-4:] == ["DELETE /containers/a-box", *["GET /containers/a-box/json"] * 3]
+
+
+def test_a_removal_that_never_ends_is_an_error(small: SmallEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = DockerEngine()
+    monkeypatch.setattr(sandbox.engine, "_ANSWER_SECONDS", 0.05)
+    small.answer = lambda method, path: (409 if method == "DELETE" else 200, {"message": "in progress"})
+
+    with pytest.raises(SandboxError, match="has been removing box a-box"):
+        engine.remove_box("a-box")
+
+
+def test_a_box_that_is_gone_already_is_no_error(small: SmallEngine) -> None:
+    DockerEngine().remove_box("a-box")
+    assert small.requests[-1] == "DELETE /containers/a-box"
