@@ -9,7 +9,6 @@ base ─┬─ debian ─┬─ environment   /opt/venv             the lock and
 import hashlib
 import importlib.resources
 import json
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from sandbox.base_image import DEBIAN_PACKAGES, REGISTRY_REFERENCE, build_base
 from sandbox.boot import boot_argv
 from sandbox.boxes import BoxSpec
+from sandbox.build_lock import only_builder
 from sandbox.debian_packages import DebianPlan, build_debian
 from sandbox.engine import DockerEngine, ImageInfo
 from sandbox.errors import ImageError
@@ -63,7 +63,7 @@ class Presence(NamedTuple):
 
 
 class Images:
-    """Builds what is not there; for use from several threads, each image is built once."""
+    """Builds what is not there; for use from several threads and processes, each image is built once."""
 
     def __init__(
         self,
@@ -75,8 +75,6 @@ class Images:
         self._engine = engine
         self._progress = progress
         self._network = network or host_network()
-        self._guard = threading.Lock()
-        self._building: dict[str, threading.Lock] = {}
         self._base: BuiltImage | None = None
 
     def base(self) -> BuiltImage:
@@ -213,9 +211,7 @@ class Images:
         found = self._engine.image(tag)
         if found is not None:
             return _built(found, tag)
-        with self._guard:
-            lock = self._building.setdefault(tag, threading.Lock())
-        with lock:
+        with only_builder(tag, waiting=lambda: self._progress(f"{doing}: another process is at it")):
             found = self._engine.image(tag)
             if found is None:
                 self._progress(doing)
