@@ -5,18 +5,19 @@ command: neither shares a process with the other, or with us.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, NamedTuple
 
 import msgspec
 
-from grader.errors import GraderError, JudgeError, SourceError
+from grader.errors import JudgeError, SourceError
 from grader.examiner_order import Order
+from grader.interpreter import InterpreterError, find_python, named_python
+from grader.libraries import lacking_text, missing_libraries
 from grader.model import Examination, Finding, History, ProbeResult, Snapshot
 from grader.public_part import PublicPart
 from sandbox.protocol import ProtocolError, StreamClosedError, read_message, write_message
@@ -24,27 +25,45 @@ from sandbox.protocol import ProtocolError, StreamClosedError, read_message, wri
 STDERR_CHARACTERS = 2000
 
 
-class InterpreterError(GraderError):
-    """The candidate's interpreter isn't there."""
+class Plan(NamedTuple):
+    order: Order
+    header: str
+    """What is going to be done, and with which interpreter, for the person to read."""
 
 
-def check(
-    folder: Path,
-    part: PublicPart,
-    python: Path,
-    *,
-    told: Callable[[ProbeResult], None] = lambda result: None,
-) -> Examination:
+def submission_folder(path: Path) -> Path:
+    """`path` itself. Raises SourceError when it is no folder."""
+    if path.is_dir():
+        return path
+    trouble = f"{path} is a file" if path.exists() else f"There is no folder {path}"
+    raise SourceError(f"{trouble}. Give the folder of your submission.")
+
+
+def plan_check(folder: Path, part: PublicPart, python: Path | None) -> Plan:
+    """With the interpreter `python` if one is named, whatever it lacks; else with the one that is found.
+
+    Raises:
+        InterpreterError: there is none, or the one that was found lacks what the code needs.
+    """
+    interpreter = named_python(python) if python else find_python(folder)
+    lacking = lacking_text(interpreter.path, missing_libraries(folder, interpreter.path))
+    if lacking and not python:
+        raise InterpreterError(f"{lacking} (It was taken, for {interpreter.why}.)")
+    lines = [
+        f"{part.title}: the public suite on {folder.resolve()}",
+        f"with {interpreter.path} ({interpreter.why}).",
+        "No isolation: the code runs as you, on this machine.",
+        *([lacking] if lacking else []),
+    ]
+    return Plan(local_order(folder.resolve(), part, interpreter.path), "\n".join(lines) + "\n")
+
+
+def check(order: Order, *, told: Callable[[ProbeResult], None] = lambda result: None) -> Examination:
     """Every public probe's result; `told` hears of each as it comes.
 
     Raises:
-        SourceError: `folder` is no folder.
-        InterpreterError: `python` is no program.
-        JudgeError: the suite could not be run.
+        JudgeError: the suite could not be run. (What `told` raises is not caught.)
     """
-    if not folder.is_dir():
-        raise SourceError(f"There is no folder {folder}. Give the folder of your submission.")
-    order = local_order(folder.resolve(), part, _program(python))
     with (
         tempfile.TemporaryFile() as stderr,  # a pipe that nobody reads fills up, and all stands still
         subprocess.Popen(
@@ -59,33 +78,6 @@ def check(
             return _follow(process, order, stderr, told)
         finally:
             process.terminate()
-
-
-def find_python(folder: Path) -> Path:
-    """The candidate's interpreter: of the folder's `.venv`, else of the active environment, else the first on PATH.
-
-    Ours is passed over: takehome lives in an environment of its own.
-
-    Raises:
-        InterpreterError: there is none.
-    """
-    ours = Path(sys.prefix).resolve()
-    places = [folder / ".venv" / "bin", folder / "venv" / "bin"]
-    places += [Path(active) / "bin" for active in [os.environ.get("VIRTUAL_ENV")] if active]
-    places += [Path(entry) for entry in os.environ.get("PATH", "").split(os.pathsep) if entry]
-    for place in places:
-        for name in ("python", "python3"):
-            found = shutil.which(name, path=str(place))
-            if found and place.resolve().parent != ours:
-                return Path(found)
-    raise InterpreterError("There is no Python besides takehome's own. Name yours with --python.")
-
-
-def _program(python: Path) -> Path:
-    found = python if python.exists() else shutil.which(str(python))
-    if found is None or not os.access(found, os.X_OK) or Path(found).is_dir():
-        raise InterpreterError(f"There is no interpreter {python}. Name yours with --python.")
-    return Path(found)
 
 
 def _environment() -> dict[str, str]:
@@ -122,23 +114,31 @@ def local_order(folder: Path, part: PublicPart, python: Path) -> Order:
 def _follow(
     process: "subprocess.Popen[bytes]", order: Order, stderr: IO[bytes], told: Callable[[ProbeResult], None]
 ) -> Examination:
-    assert process.stdin is not None
-    assert process.stdout is not None
     results: list[ProbeResult] = []
     findings: list[Finding] = []
     faults: list[str] = []
+    for head in _heads(process, order, stderr):
+        if head["op"] == "result":
+            results.append(msgspec.convert(head["result"], ProbeResult))
+            told(results[-1])
+        elif head["op"] == "finding":
+            findings.append(msgspec.convert(head["finding"], Finding))
+        elif head["op"] == "judge_error":
+            faults.append(str(head["text"]))
+    return Examination(results=tuple(results), findings=tuple(findings), judge_errors=tuple(faults), versions={})
+
+
+def _heads(process: "subprocess.Popen[bytes]", order: Order, stderr: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """What the examiner says, to its end."""
+    assert process.stdin is not None
+    assert process.stdout is not None
     try:
         write_message(process.stdin, msgspec.to_builtins(order))
-        while (head := read_message(process.stdout).head)["op"] != "end":
-            if head["op"] == "result":
-                results.append(msgspec.convert(head["result"], ProbeResult))
-                told(results[-1])
-            elif head["op"] == "finding":
-                findings.append(msgspec.convert(head["finding"], Finding))
-            elif head["op"] == "judge_error":
-                faults.append(str(head["text"]))
+        head = read_message(process.stdout).head
+        while head["op"] != "end":
+            yield head
+            head = read_message(process.stdout).head
     except (StreamClosedError, ProtocolError, BrokenPipeError) as error:
         stderr.seek(0)
         said = stderr.read().decode(errors="replace")[-STDERR_CHARACTERS:]
         raise JudgeError(f"The public suite ended early ({error}). It said: {said}") from error
-    return Examination(results=tuple(results), findings=tuple(findings), judge_errors=tuple(faults), versions={})

@@ -1,6 +1,7 @@
 """Errors as sentences and exit statuses: the one place where they meet."""
 
 import contextlib
+import os
 import signal
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from sandbox.errors import SandboxError
 
 EXIT_BUG = 70
 """EX_SOFTWARE of sysexits.h."""
+EXIT_CLOSED_PIPE = 128 + signal.SIGPIPE
+"""As a shell has it of programs that the signal ends."""
 
 
 @contextlib.contextmanager
@@ -37,9 +40,9 @@ def exits() -> Iterator[None]:
         _end(str(told), told.exit_status)
     except (KeyboardInterrupt, click.Abort):
         _end("Interrupted. What was finished is kept; the same command goes on from there.", EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:  # `| head` has seen enough
+        _drop_output()
+        sys.exit(EXIT_CLOSED_PIPE)
     except Exception as error:  # noqa: BLE001 - a bug, to be told as one
         _end(f"This is a bug of takehome's: {type(error).__name__}: {error}\nThe log to send is {_log()}", EXIT_BUG)
 
@@ -55,6 +58,14 @@ def _terminated_as_interrupted() -> Iterator[None]:
     finally:
         for number in usual:
             signal.signal(number, signal.SIG_DFL)
+
+
+def _drop_output() -> None:
+    """Or Python writes what is left, and says what it thinks of the pipe (docs.python.org, signal: Note on SIGPIPE)."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(nowhere, stream.fileno())
 
 
 def _end(text: str, status: int) -> None:

@@ -1,12 +1,16 @@
 """A candidate looks whether it runs before handing in: no Docker, their own interpreter, their folder as it is."""
 
+import os
 import shutil
+import subprocess
+import sys
 import venv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.functional.program import ADDER, Ended, Program, submission_files
 
 NO_ENGINE = {"DOCKER_HOST": "unix:///nowhere/docker.sock"}
@@ -93,6 +97,48 @@ def test_an_interpreter_can_be_named(tmp_path: Path, folder: Make, environment: 
     ended = check(tmp_path, str(good), "--assessment", str(ADDER), "--python", python)
     assert ended.exit_status == 0, ended.stdout
     assert f"with {python}" in ended.stderr
+
+
+def test_an_interpreter_that_lacks_a_library_is_told_of_before_anything_runs(tmp_path: Path, folder: Make) -> None:
+    good = folder("good")
+    (good / "adder" / "sums.py").write_text("import no_such_library\n" + (good / "adder" / "sums.py").read_text())
+    ended = check(tmp_path, str(good), "--assessment", str(ADDER))
+    assert ended.exit_status == 2
+    assert f"takehome: {good}/.venv/bin/python lacks no_such_library" in ended.stderr
+    assert "--python" in ended.stderr
+    assert (ended.stdout, "No isolation" in ended.stderr) == ("", False)
+
+    named = check(tmp_path, str(good), "--assessment", str(ADDER), "--python", str(good / ".venv" / "bin" / "python"))
+    assert named.exit_status == 1, "one that is named is used, and told of"
+    assert "lacks no_such_library" in named.stderr
+    assert "0 of 3 public probes passed" in named.stdout
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault_of_the_suite(tmp_path: Path, folder: Make) -> None:
+    """`takehome check … | head -1` ended with `The public suite ended early ([Errno 32] Broken pipe)`."""
+    argv = [sys.executable, "-m", "grader.cli.main", "check", str(folder("good")), "--assessment", str(ADDER)]
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY), "HOME": str(tmp_path)}
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            argv, cwd=tmp_path, env=env, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+        )
+    finally:
+        os.close(writing)
+    assert ended.returncode == 141
+    assert "No isolation" in ended.stderr
+    assert "takehome:" not in ended.stderr
+    assert "Broken" not in ended.stderr
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    file = tmp_path / "submission.zip"
+    file.write_bytes(b"PK")
+    for options in ((), ("--assessment", str(ADDER))):
+        ended = check(tmp_path, str(file), *options)
+        assert ended.exit_status == 2
+        assert ended.stderr == f"takehome: {file} is a file. Give the folder of your submission.\n"
 
 
 def test_an_interpreter_that_is_not_there_is_told_of(tmp_path: Path, folder: Make) -> None:

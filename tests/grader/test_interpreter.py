@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checking import InterpreterError, find_python
+from grader.interpreter import InterpreterError, find_python, named_python
 
 
 def an_interpreter(folder: Path, name: str = "python") -> Path:
@@ -32,8 +32,16 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
 
 
 def test_the_nearest_one_is_taken(places: dict[str, Path], tmp_path: Path) -> None:
-    for place in (".venv", "venv", "active", "path"):
-        assert find_python(tmp_path / "work") == places[place]
+    whys = {
+        ".venv": "the folder has a .venv",
+        "venv": "the folder has a venv",
+        "active": "it is the active environment's",
+        "path": "this one comes first on PATH",
+    }
+    for place, why in whys.items():
+        found = find_python(tmp_path / "work")
+        assert found.path == places[place]
+        assert found.why.endswith(why)
         places[place].unlink()
     with pytest.raises(InterpreterError, match="Name yours with --python"):
         find_python(tmp_path / "work")
@@ -43,16 +51,26 @@ def test_ours_is_passed_over_even_when_it_is_the_active_one(
     places: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VIRTUAL_ENV", sys.prefix)
-    assert find_python(tmp_path) == places["path"]
+    assert find_python(tmp_path).path == places["path"]
 
 
 def test_a_file_that_can_not_be_run_is_no_interpreter(places: dict[str, Path], tmp_path: Path) -> None:
     places[".venv"].chmod(0o644)
-    assert find_python(tmp_path / "work") == places["venv"]
+    assert find_python(tmp_path / "work").path == places["venv"]
 
 
 def test_an_interpreter_that_is_a_link_stays_one(places: dict[str, Path], tmp_path: Path) -> None:
     """A virtual environment is found by the link's own place, not by what it points at."""
     places[".venv"].unlink()
     places[".venv"].symlink_to(places["path"])
-    assert find_python(tmp_path / "work") == places[".venv"]
+    assert find_python(tmp_path / "work").path == places[".venv"]
+
+
+def test_a_named_one_is_taken_by_its_path_or_from_path(
+    places: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert named_python(places["active"]).path == places["active"]
+    monkeypatch.setenv("PATH", str(places["path"].parent))
+    assert named_python(Path("python3")).path == places["path"]
+    with pytest.raises(InterpreterError, match="no interpreter nowhere"):
+        named_python(Path("nowhere"))
