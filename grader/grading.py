@@ -96,7 +96,7 @@ class Grader:
         self.watcher.stage(entry.name, "cloning")
         snapshot, tree = self.intake.take(entry.source, entry.revision)
         watch.lap("clone")
-        self.watcher.stage(entry.name, f"building the environment of {snapshot.commit[:10]}")
+        self.watcher.stage(entry.name, f"looking for the environment of {snapshot.commit[:10]}")
         image = self._environment(snapshot)
         watch.lap("image")
         keys = self._keys(snapshot, image)

@@ -46,8 +46,10 @@ class Store:
             with tempfile.TemporaryFile(dir=folder) as probe:
                 probe.write(b"can it be written?")
         except OSError as error:
+            file = next((place for place in (folder, *folder.parents) if place.is_file()), None)
+            reason = f"{file} is a file, not a folder" if file else _reason(error)
             raise StoreError(
-                f"Results can't be written to {folder}: {_reason(error)}. Name another folder with --out."
+                f"Results can't be written to {folder}: {reason}. Name another folder with --out."
             ) from error
         return cls(folder)
 

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader.model import Scorecard
 from reports.views import TeamReportView, team_report
+from reports.visible import code_spans
 
 STYLE = "static/report.css"
 
@@ -18,6 +19,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_environment.filters["spans"] = code_spans  # pieces of plain text: each is escaped where it is printed
 
 
 def write_report(scorecard: Scorecard, *, generated_at: str) -> str:

@@ -8,6 +8,7 @@ from reports.quantities import cost_text, count_text
 from reports.visible import visible_line, visible_prose
 
 MAX_LOSSES = 8
+BLOCKED_TEXT = "What these probes need did not work"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,25 +56,27 @@ def loss_views(judged: tuple[Judged, ...], titles: dict[str, str]) -> tuple[Loss
     groups: dict[tuple[str, ...], list[Judged]] = {}
     for item in judged:
         if item.cost > 0:
-            groups.setdefault(_cause(item.result), []).append(item)
+            groups.setdefault(cause(item.result), []).append(item)
     ranked = sorted(groups.values(), key=lambda group: -sum(item.cost for item in group))
     return tuple(_loss_view(group, titles) for group in ranked)
 
 
-def _cause(result: ProbeResult) -> tuple[str, ...]:
+def cause(result: ProbeResult) -> tuple[str, ...]:
     """The cases of a parametrized probe share their title; what one failure blocked shares the reason."""
     if result.verdict is Verdict.BLOCKED:
-        return (result.verdict, result.probe.area, result.rationale)
+        return (result.verdict, result.rationale)
     return (result.verdict, result.probe.area, result.probe.title)
 
 
 def _loss_view(group: list[Judged], titles: dict[str, str]) -> LossView:
     first = group[0]
+    is_one_cause = len(group) > 1 and first.result.verdict is Verdict.BLOCKED
+    areas = dict.fromkeys(titles.get(area, visible_line(area)) for area in (item.result.probe.area for item in group))
     return LossView(
         cost_text=cost_text(sum(item.cost for item in group)),
-        title=probe_title(first.result),
+        title=BLOCKED_TEXT if is_one_cause else probe_title(first.result),
         n_text=count_text(len(group), "probe") if len(group) > 1 else "",
-        area=titles.get(first.result.probe.area, visible_line(first.result.probe.area)),
+        area=", ".join(areas),
         verdict=verdict_view(first.result.verdict),
         rationale=visible_prose(first.result.rationale),
         ask=question(first.result),

@@ -56,7 +56,7 @@ class ProbeView:
     more_evidence_text: str
     seconds_text: str
     worth_a_look: bool
-    """Anything but passed: shown unfolded."""
+    """Anything but passed, the first of one cause: shown unfolded."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +68,8 @@ class FindingView:
     more_places_text: str
 
 
-def probe_view(result: ProbeResult, anchor: str) -> ProbeView:
+def probe_view(result: ProbeResult, anchor: str, *, told_before: bool = False) -> ProbeView:
+    """`told_before`: a probe further up the page has the same cause, and shows it."""
     probe = result.probe
     return ProbeView(
         anchor=anchor,
@@ -85,7 +86,7 @@ def probe_view(result: ProbeResult, anchor: str) -> ProbeView:
         evidence=tuple(evidence_view(evidence) for evidence in result.evidence[:MAX_EVIDENCE]),
         more_evidence_text=_more_text(len(result.evidence) - MAX_EVIDENCE, "piece of evidence", "pieces of evidence"),
         seconds_text=seconds_text(result.wall_seconds),
-        worth_a_look=result.verdict is not Verdict.PASSED,
+        worth_a_look=result.verdict is not Verdict.PASSED and not told_before,
     )
 
 

@@ -1,10 +1,10 @@
 """A scorecard as the hiring team's page shows it: what is printed is decided here, how it looks in the template."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.model import Area, AreaScore, Finding, Points, ProbeResult, Scorecard, Verdict
-from reports.loss_views import MAX_LOSSES, Judged, LossView, judge_costs, loss_views
+from reports.loss_views import MAX_LOSSES, Judged, LossView, cause, judge_costs, loss_views
 from reports.probe_views import (
     FindingView,
     ProbeView,
@@ -177,15 +177,16 @@ def _counts(results: tuple[ProbeResult, ...]) -> tuple[CountView, ...]:
 def _areas(scorecard: Scorecard, judged: tuple[Judged, ...]) -> tuple[AreaView, ...]:
     weights = sum(score.area.weight for score in scorecard.areas)
     views = []
+    told: set[tuple[str, ...]] = set()
     for n, score in enumerate(scorecard.areas, start=1):
         mine = [item for item in judged if item.result.probe.area == score.area.id]
-        views.append(_area(score, f"area-{n}", weights, mine))
+        views.append(_area(score, f"area-{n}", weights, mine, told))
     known = {score.area.id for score in scorecard.areas}
     strays = [item for item in judged if item.result.probe.area not in known]
-    return (*views, _area(_OUTSIDE, "area-0", 0, strays)) if strays else tuple(views)
+    return (*views, _area(_OUTSIDE, "area-0", 0, strays, told)) if strays else tuple(views)
 
 
-def _area(score: AreaScore, anchor: str, weights: float, judged: list[Judged]) -> AreaView:
+def _area(score: AreaScore, anchor: str, weights: float, judged: list[Judged], told: set[tuple[str, ...]]) -> AreaView:
     points = score.points
     return AreaView(
         anchor=anchor,
@@ -199,8 +200,16 @@ def _area(score: AreaScore, anchor: str, weights: float, judged: list[Judged]) -
         rationale=visible_prose(score.rationale),
         for_candidates=visible_prose(score.area.for_candidates),
         n_text=count_text(len(judged), "probe"),
-        probes=tuple(probe_view(item.result, item.anchor) for item in sorted(judged, key=_urgency)),
+        probes=tuple(_probes(judged, told)),
     )
+
+
+def _probes(judged: list[Judged], told: set[tuple[str, ...]]) -> Iterator[ProbeView]:
+    """Of the probes that one failure blocked, over all areas, the first is unfolded. `told` holds what was shown."""
+    for item in sorted(judged, key=_urgency):
+        is_repeated = item.result.verdict is Verdict.BLOCKED and cause(item.result) in told
+        told.add(cause(item.result))
+        yield probe_view(item.result, item.anchor, told_before=is_repeated)
 
 
 def _urgency(item: Judged) -> tuple[bool, float]:

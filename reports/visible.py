@@ -21,6 +21,14 @@ WITHOUT_INK = dict.fromkeys(
 PILED_MARKS = re.compile(r"(?<=[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
                          r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip
 
+BACKTICKS = re.compile(r"`([^`\n]+)`")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    text: str
+    is_code: bool
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Excerpt:
@@ -73,6 +81,12 @@ def excerpt(text: str) -> Excerpt | None:
         left_out_text=f"{len(left_out):,} characters left out",
         tail=visible(text[tail_start:], lines=True),
     )
+
+
+def code_spans(text: str) -> tuple[Span, ...]:
+    """`text` in pieces: what stands between backticks on one line is code, and the backticks are gone."""
+    pieces = BACKTICKS.split(text)
+    return tuple(Span(text=piece, is_code=n % 2 == 1) for n, piece in enumerate(pieces) if piece)
 
 
 def _has_ink(char: str) -> bool:

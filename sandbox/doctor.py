@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 from pathlib import Path
 
 from sandbox.engine import DockerEngine, EngineInfo
-from sandbox.errors import SandboxError
+from sandbox.errors import NoEngineError, SandboxError
 from sandbox.host_network import HostNetwork, host_network
 from sandbox.images import Images, Presence
 
@@ -38,6 +38,7 @@ class Check:
 class Facts:
     engine: EngineInfo | None
     engine_error: str
+    engine_remedy: str
     images: tuple[Presence, ...]
     engine_free_bytes: int | None
     """Where the engine keeps its data; None where that is another machine, or can't be seen."""
@@ -54,17 +55,20 @@ def examine(results: Path, *, connect: Callable[[], DockerEngine] = DockerEngine
 def gather(results: Path, connect: Callable[[], DockerEngine]) -> Facts:
     info: EngineInfo | None = None
     images: tuple[Presence, ...] = ()
-    error = ""
+    error = remedy = ""
     try:
         engine = connect()
         info = engine.info()
         images = Images(engine).presence()
+    except NoEngineError as none:
+        error, remedy = none.trouble, none.remedy
     except SandboxError as trouble:
-        error = str(trouble)
+        error, remedy = str(trouble), "Mend that, or set DOCKER_HOST to another engine."
     root = Path(info.root) if info and info.address.startswith("unix:") else None
     return Facts(
         engine=info,
         engine_error=error,
+        engine_remedy=remedy,
         images=images,
         engine_free_bytes=_free_bytes(root),
         results_place=str(results),
@@ -87,8 +91,7 @@ def checks(facts: Facts) -> tuple[Check, ...]:
 
 def _engine(facts: Facts) -> Check:
     if facts.engine is None or facts.engine_error:
-        remedy = "Run `takehome setup`, or start the engine and set DOCKER_HOST if it is elsewhere."
-        return Check(name="engine", state=State.TROUBLE, detail=facts.engine_error, remedy=remedy)
+        return Check(name="engine", state=State.TROUBLE, detail=facts.engine_error, remedy=facts.engine_remedy)
     engine = facts.engine
     detail = f"{engine.name} {engine.version} (API {engine.api_version}, {engine.architecture}) at {engine.address}"
     return Check(name="engine", state=State.OK, detail=detail)

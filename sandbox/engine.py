@@ -355,4 +355,29 @@ def _image_info(data: dict[str, Any]) -> ImageInfo:
 
 
 def _short(error: BaseException) -> str:
-    return " ".join(str(getattr(error, "explanation", None) or error).split())[:300]
+    """What the engine said, or the system of the way to it: `ConnectionError(ProtocolError(…` is for programmers."""
+    causes = list(_causes(error))
+    system = next((cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror), None)
+    if explanation := getattr(error, "explanation", None):
+        text = str(explanation)
+    elif system:
+        text = system[0].lower() + system[1:]
+    elif any(isinstance(cause, (requests.exceptions.Timeout, TimeoutError)) for cause in causes):
+        text = f"it said nothing for {_ANSWER_SECONDS} s"
+    elif any(isinstance(cause, (ConnectionError, requests.exceptions.ConnectionError)) for cause in causes):
+        text = "it broke off"
+    else:
+        text = str(error)
+    return " ".join(text.split())[:300]
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and all that it rests on: libraries put it into the arguments as often as into the cause."""
+    pending, seen = [error], set[int]()
+    while pending:
+        found = pending.pop(0)
+        if id(found) not in seen:
+            seen.add(id(found))
+            yield found
+            below = (*found.args, getattr(found, "reason", None), found.__cause__, found.__context__)
+            pending += [item for item in below if isinstance(item, BaseException)]

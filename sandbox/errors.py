@@ -5,17 +5,27 @@ class SandboxError(Exception):
     """Base of all errors of the sandbox: the operator's to mend, or ours."""
 
 
-class EngineUnavailableError(SandboxError):
+class NoEngineError(SandboxError):
+    """There is no engine to work with."""
+
+    def __init__(self, trouble: str, remedy: str) -> None:
+        super().__init__(f"{trouble} {remedy}")
+        self.trouble = trouble
+        self.remedy = remedy
+
+
+class EngineUnavailableError(NoEngineError):
     def __init__(self, address: str, detail: str = "") -> None:
         because = f" ({detail})" if detail else ""
         super().__init__(
-            f"No Docker engine answers at {address}{because}. Start it, set DOCKER_HOST, or run `takehome setup`."
+            f"No Docker engine answers at {address}{because}.",
+            "Start it, set DOCKER_HOST, or run `takehome setup`.",
         )
 
 
-class EngineTooOldError(SandboxError):
+class EngineTooOldError(NoEngineError):
     def __init__(self, version: str, needed: str) -> None:
-        super().__init__(f"The Docker engine is version {version}; {needed} or newer is needed. Upgrade it.")
+        super().__init__(f"The Docker engine is version {version}; {needed} or newer is needed.", "Upgrade it.")
 
 
 class NoSpaceError(SandboxError):

@@ -91,7 +91,7 @@ def watching() -> Iterator[Watcher]:
 
 def outcome_text(graded: Graded) -> str:
     if graded.scorecard is None:
-        return f"no score: {graded.error}"
+        return "no score"  # why is said at the end, once
     total = graded.scorecard.total
     text = "open" if total is None else f"{total:g} ({graded.scorecard.band})"
     return f"{text}, unchanged since it was examined" if graded.reused else text

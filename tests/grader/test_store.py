@@ -134,13 +134,14 @@ class TestAnOutThatCannotBeWritten:
     def test_it_is_found_out_before_any_work(self, tmp_path: Path) -> None:
         (tmp_path / "results").write_text("a file")
         with pytest.raises(
-            StoreError, match=r"Results can't be written to .*results: .*Name another folder with --out"
+            StoreError,
+            match=r"Results can't be written to .*results is a file, not a folder\. Name another folder with --out",
         ):
             Store.open(tmp_path / "results")
 
     def test_a_folder_below_a_file_is_none_either(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("a file")
-        with pytest.raises(StoreError, match="Not a directory"):
+        with pytest.raises(StoreError, match="file is a file, not a folder"):
             Store.open(tmp_path / "file" / "results")
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -8,6 +8,7 @@ import dataclasses
 import hashlib
 import os
 import re
+from dataclasses import replace
 from enum import Enum
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -18,10 +19,10 @@ import pytest
 from jinja2 import UndefinedError
 
 import reports
-from grader.model import Scorecard
+from grader.model import Scorecard, Verdict
 from reports.html import render_team_report, write_report
 from reports.views import team_report
-from tests.builders import a_scorecard
+from tests.builders import a_result, a_scorecard
 from tests.reports.samples import GENERATED_AT, a_full_scorecard, an_open_full_scorecard
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -45,6 +46,8 @@ HOSTILE = (
     "\x1b]8;;javascript:alert(1)\x07link\x1b]8;;\x07",
     "\u202e<tpircs>\u2066\u2069\u200b\ud800\x00\r",
     "+ADw-script+AD4-",
+    "`<script>alert(1)</script>`",
+    "`</code><img src=x onerror=alert(1)>`",
     "A" * 5000 + "<script>",
 )
 
@@ -85,6 +88,14 @@ def test_a_script_as_a_name_is_shown_as_text(field: str) -> None:
 
     assert "<script" not in page
     assert "&lt;script&gt;alert(&#39;Robert&#39;)" in page
+
+
+def test_backticks_are_drawn_as_code_and_what_is_in_them_is_escaped() -> None:
+    result = replace(a_result(Verdict.FAILED), rationale="`predict` said `<b>no</b>`")
+    page = _page(a_scorecard(total=0.0, band="Weak", results=(result,)))
+
+    assert "<code>predict</code> said <code>&lt;b&gt;no&lt;/b&gt;</code>" in page
+    assert "`" not in re.sub(r"<style>.*</style>", "", page, flags=re.DOTALL)
 
 
 def test_nothing_invisible_reaches_the_page() -> None:

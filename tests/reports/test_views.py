@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.model import Evidence, Place, ProbeResult, Scorecard, Verdict
+from grader.model import Area, AreaScore, Evidence, Place, Points, ProbeResult, Scorecard, Verdict
 from reports.loss_views import MAX_LOSSES
 from reports.probe_views import MAX_EVIDENCE, MAX_PLACES, question
 from reports.provenance_views import MAX_COMMITS
@@ -40,6 +40,26 @@ def test_what_one_failure_blocked_is_one_loss() -> None:
     (loss,) = _view(card).losses
 
     assert loss.n_text == "12 probes"
+
+
+def test_what_one_failure_blocked_in_several_areas_is_one_loss_and_unfolded_once() -> None:
+    """An empty repository filled the page with `train did not run`, under five headings and forty times unfolded."""
+    blocked = [
+        a_result(Verdict.BLOCKED, probe=replace(a_probe(f"test_{area}"), title=area, area=area), rationale="no `train`")
+        for area in ("data-validation", "model-quality")
+    ]
+    results = (*blocked, a_result(Verdict.FAILED, area="model-quality"))
+    areas = tuple(
+        AreaScore(area=Area(id=area, title=area, weight=1), points=Points(possible=4), score=0.0)
+        for area in ("data-validation", "model-quality")
+    )
+    view = _view(replace(a_scorecard(total=0.0, band="Weak", results=results), areas=areas))
+
+    loss = next(loss for loss in view.losses if loss.verdict.word == "blocked")
+    assert (loss.title, loss.n_text) == ("What these probes need did not work", "2 probes")
+    assert loss.area == "data-validation, model-quality"
+    probes = [probe for area in view.areas for probe in area.probes]
+    assert [probe.worth_a_look for probe in probes if probe.verdict.word == "blocked"] == [True, False]
 
 
 def test_more_losses_than_are_listed_are_counted() -> None:

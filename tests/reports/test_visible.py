@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.visible import MAX_LINE_CHARACTERS, excerpt, visible, visible_line, visible_prose
+from reports.visible import MAX_LINE_CHARACTERS, code_spans, excerpt, visible, visible_line, visible_prose
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,19 @@ def test_one_endless_line_is_cut_too() -> None:
     assert shown is not None
     assert len(shown.head) + len(shown.tail) == 4000
     assert shown.left_out_text == "996,000 characters left out"
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("`train` did not work", [("train", True), (" did not work", False)]),
+        ("plain", [("plain", False)]),
+        ("", []),
+        ("one ` alone", [("one ` alone", False)]),
+        ("`a\nb`", [("`a\nb`", False)]),
+        ("``", [("``", False)]),
+        ("`<b>`", [("<b>", True)]),
+    ],
+)
+def test_what_stands_between_backticks_is_code(text: str, spans: list[tuple[str, bool]]) -> None:
+    assert [(span.text, span.is_code) for span in code_spans(text)] == spans

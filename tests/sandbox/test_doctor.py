@@ -32,6 +32,7 @@ BASE = ImageInfo(
 FIT = Facts(
     engine=ENGINE,
     engine_error="",
+    engine_remedy="",
     images=(Presence("base", "takehome/base:1", BASE),),
     engine_free_bytes=50 * 2**30,
     results_place="/results",
@@ -53,7 +54,7 @@ def test_a_fit_machine_has_no_trouble_and_says_what_is_in_force() -> None:
 @pytest.mark.parametrize(
     ("facts", "name", "state"),
     [
-        (replace(FIT, engine=None, engine_error="No Docker engine answers"), "engine", State.TROUBLE),
+        (replace(FIT, engine=None, engine_error="None answers.", engine_remedy="Start it."), "engine", State.TROUBLE),
         (replace(FIT, engine=replace(ENGINE, security=())), "isolation", State.WARN),
         (replace(FIT, engine=replace(ENGINE, memory_bytes=2**31)), "size", State.WARN),
         (replace(FIT, engine_free_bytes=2**30), "space for images", State.TROUBLE),
@@ -79,5 +80,7 @@ def test_without_an_engine_the_rest_is_examined_all_the_same(tmp_path: Path) -> 
 
     facts = gather(tmp_path / "not" / "there" / "yet", no_engine)
     assert "unix:///nowhere.sock" in facts.engine_error
+    shown = f"{named(facts, 'engine').detail} {named(facts, 'engine').remedy}"
+    assert shown.count("takehome setup") == shown.count("DOCKER_HOST") == 1, "the remedy stood there twice"
     assert facts.results_free_bytes
     assert named(facts, "engine").state is State.TROUBLE

@@ -9,7 +9,7 @@ import pytest
 
 import sandbox.engine
 from sandbox.engine import DockerEngine
-from sandbox.errors import SandboxError
+from sandbox.errors import EngineUnavailableError, SandboxError
 
 Answer = Callable[[str, str], tuple[int, object]]
 """Of a method and a path without the API's version: status and JSON."""
@@ -30,6 +30,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.requests.append(f"{self.command} {path}")
         version = {"ApiVersion": "1.41", "Version": "20.10"}
         status, value = (200, version) if path == "/version" else self.server.answer(self.command, path)
+        if status < 0:  # says nothing
+            self.close_connection = True
+            return
         body = json.dumps(value).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
@@ -81,3 +84,32 @@ def test_a_removal_that_never_ends_is_an_error(small: SmallEngine, monkeypatch: 
 def test_a_box_that_is_gone_already_is_no_error(small: SmallEngine) -> None:
     DockerEngine().remove_box("a-box")
     assert small.requests[-1] == "DELETE /containers/a-box"
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [
+        ("unix:///nowhere/engine.sock", "no such file or directory"),
+        ("tcp://127.0.0.1:1", "connection refused"),
+    ],
+)
+def test_that_no_engine_answers_is_a_sentence(monkeypatch: pytest.MonkeyPatch, host: str, reason: str) -> None:
+    """It said `('Connection aborted.', FileNotFoundError(2, 'No such file or directory'))`."""
+    monkeypatch.setenv("DOCKER_HOST", host)
+    with pytest.raises(EngineUnavailableError) as caught:
+        DockerEngine()
+    assert str(caught.value).startswith(f"No Docker engine answers at {host} ({reason}). Start it,")
+
+
+def test_an_engine_that_breaks_off_is_a_sentence(small: SmallEngine) -> None:
+    engine = DockerEngine()
+    small.answer = lambda method, path: (-1, None)
+    with pytest.raises(EngineUnavailableError, match=r"\(it broke off\)\. Start it"):
+        engine.info()
+
+
+def test_what_the_engine_says_is_quoted(small: SmallEngine) -> None:
+    engine = DockerEngine()
+    small.answer = lambda method, path: (500, {"message": "the disk is on fire"})
+    with pytest.raises(SandboxError, match="The engine refused: the disk is on fire"):
+        engine.remove_volume("v")

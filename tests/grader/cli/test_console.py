@@ -1,0 +1,28 @@
+"""What is said while grading, and at its end: each thing once."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.cli.console import PlainWatcher, show_results
+from grader.errors import SourceError
+from grader.grading import Graded
+from tests.builders import a_scorecard
+
+
+def test_why_there_is_no_score_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    graded = Graded(name="ben", error=SourceError("There is no branch main."))
+    PlainWatcher().done(graded)
+    show_results((graded,))
+    said = capsys.readouterr()
+    assert "ben: no score\n" in said.err
+    assert (said.out + said.err).count("There is no branch main.") == 1
+
+
+def test_a_score_is_said_as_it_comes_and_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    graded = Graded(name="ada", scorecard=a_scorecard(name="ada", total=63.9, band="Mixed"), report=Path("r.html"))
+    PlainWatcher().done(graded)
+    show_results((graded,))
+    said = capsys.readouterr()
+    assert "ada: 63.9 (Mixed)" in said.err
+    assert "63.9" in said.out
