@@ -215,8 +215,7 @@ class Submission:
                 return False
             self.prepared[step.command] = run
             if step.keep_tree and run.ok and not run.result.tree_kept:
-                detail = f"`{step.command}` left more than may be kept: later commands start from the clone"
-                self.find("tree-not-kept", "What the preparation left was too large", detail)
+                self.find("tree-not-kept", f"`{step.command}` left too much: later commands start from the clone")
             if not run.ok or not all(answer.exists for answer in run.answers.values()):
                 return False
         return True
