@@ -84,6 +84,10 @@ HARMFUL: dict[str, tuple[str, str]] = {
         "import logging\nlogging.basicConfig(filename='run.log')\nlogging.error('hello')\n",
         "run.log was written",
     ),
+    "a note among the bytecode": (
+        "import os\nos.makedirs('app/__pycache__', exist_ok=True)\nopen('app/__pycache__/cache.json', 'w').close()\n",
+        "app/__pycache__/cache.json was written",
+    ),
     "an output folder": ("import os\nos.makedirs('out')\nopen('out/a.txt', 'w').close()\n", "out/a.txt was written"),
     "a thread": (
         "import threading, time\nthreading.Thread(target=time.sleep, args=(5,), daemon=True).start()\n",
