@@ -110,6 +110,7 @@ def _order(folder: Path, part: PublicPart, python: Path) -> Order:
         suite="public",
         suite_files=(),
         suite_folder=str(part.suite.folder.resolve()),
+        large=tuple((name, "") for name in part.suite.large),
         preparation=part.suite.preparation,
         areas=tuple(area.id for area in part.areas),
         wall_seconds=part.wall_seconds,

@@ -15,12 +15,14 @@ import msgspec
 
 from grader.assessment import Assessment
 from grader.examiner_order import Order
+from grader.large_inputs import input_files, large_paths
 from grader.model import Examination, Finding, Phase, Probe, ProbeResult, Snapshot, Verdict
 from sandbox.boot import boot_argv, boot_message
 from sandbox.boxes import BoxSpec, Tmpfs, VolumeMount
 from sandbox.candidate_box import CandidateLimits, candidate_spec, candidate_uid, open_candidate_box
 from sandbox.engine import Box, DockerEngine
 from sandbox.errors import BoxDiedError, BoxTimeoutError, SandboxError
+from sandbox.input_volume import InputVolume
 from sandbox.namespaces import NONE, UserNamespace
 from sandbox.protocol import Message, ProtocolError
 
@@ -87,6 +89,13 @@ class Examiner:
         self._image = examiner_image
         self._namespace = namespace
         self._runtime = runtime
+        self._inputs = InputVolume(
+            engine, image=examiner_image, python=EXAMINER_PYTHON, files=input_files(assessment, assessment.hidden)
+        )
+
+    def close(self) -> None:
+        """What the examinations shared is gone; none may be under way."""
+        self._inputs.close()
 
     def examine(
         self,
@@ -104,10 +113,12 @@ class Examiner:
 
         Raises:
             SandboxError: the engine failed, or a box could not be opened. (A candidate box that dies is no error.)
+            AssessmentError: one of the suite's large files can't be read.
         """
         course = _Course()
         volume = f"takehome-{secrets.token_hex(8)}"
         started = time.monotonic()
+        inputs = self._inputs.mounts()
         self._engine.create_memory_volume(volume, SOCKET_VOLUME_BYTES, uid=self._namespace.root_uid)
         try:
             spec = candidate_spec(
@@ -115,11 +126,12 @@ class Examiner:
                 python=python,
                 limits=candidate_limits(self._assessment),
                 volume=volume,
+                inputs=inputs,
                 runtime=self._runtime,
             )
             with _CandidateBoxes(self._engine, spec, tree, self._assessment, self._namespace) as boxes:
                 boxes.open(0, 0)
-                with self._engine.open(self._examiner_spec(volume)) as box:
+                with self._engine.open(self._examiner_spec(volume, inputs)) as box:
                     self._send_order(box, snapshot, tree)
                     course.phases.append(Phase(name="boxes", wall_seconds=time.monotonic() - started))
                     self._follow(box, boxes, course, progress)
@@ -128,7 +140,7 @@ class Examiner:
                 self._engine.remove_volume(volume)
         return _examination(course, versions)
 
-    def _examiner_spec(self, volume: str) -> BoxSpec:
+    def _examiner_spec(self, volume: str, inputs: tuple[VolumeMount, ...]) -> BoxSpec:
         return BoxSpec(
             kind="examiner",
             runtime=self._runtime,
@@ -140,7 +152,7 @@ class Examiner:
                 Tmpfs(path="/suites", size_bytes=SUITES_BYTES, mode="0700"),
                 Tmpfs(path="/tmp", size_bytes=SUITES_BYTES, mode="0700"),  # noqa: S108 - in the box
             ),
-            volumes=(VolumeMount(name=volume, path="/run/takehome"),),
+            volumes=(VolumeMount(name=volume, path="/run/takehome"), *inputs),
             env=(
                 ("HOME", "/tmp"),  # noqa: S108 - in the box
                 ("LANG", "C.UTF-8"),
@@ -163,6 +175,7 @@ class Examiner:
             snapshot=snapshot,
             suite="hidden",
             suite_files=tuple(spans),
+            large=large_paths(self._assessment, suite),
             builtin=self._assessment.builtin,
             preparation=suite.preparation,
             areas=tuple(area.id for area in self._assessment.rubric.areas),

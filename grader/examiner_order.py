@@ -17,6 +17,8 @@ class Order:
     """`hidden` or `public`."""
     suite_files: tuple[tuple[str, int, int], ...]
     """Path, start and end in the first blob; empty: `suite_folder` is on this machine."""
+    large: tuple[tuple[str, str], ...] = ()
+    """The suite's large files, and where each lies in every box; on this machine it is where the suite has it."""
     suite_folder: str = ""
     builtin: tuple[str, ...] = ()
     preparation: tuple[PreparationStep, ...]

@@ -50,7 +50,7 @@ class VolumeMount:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BoxSpec:
     kind: str
-    """`intake`, `candidate`, `examiner`, `fetch`, `install`, `trial`; for labels and messages."""
+    """`intake`, `candidate`, `examiner`, `fill`, `fetch`, `install`, `trial`; for labels and messages."""
     image: str
     argv: tuple[str, ...]
     memory_bytes: int

@@ -45,7 +45,15 @@ def candidate_uid(*, user_namespaces: bool = False) -> int:
     return 10_000 + secrets.randbelow(50_000) if user_namespaces else 200_000 + secrets.randbelow(2**30)
 
 
-def candidate_spec(*, image: str, python: str, limits: CandidateLimits, volume: str, runtime: str = "") -> BoxSpec:
+def candidate_spec(
+    *,
+    image: str,
+    python: str,
+    limits: CandidateLimits,
+    volume: str,
+    inputs: tuple[VolumeMount, ...] = (),
+    runtime: str = "",
+) -> BoxSpec:
     """`python` is the base's interpreter, which runs the runner, never the candidate's. `volume` holds the socket."""
     open_folders = (
         (layout.WORK_FOLDER, limits.tree_bytes),
@@ -68,7 +76,7 @@ def candidate_spec(*, image: str, python: str, limits: CandidateLimits, volume: 
             Tmpfs(path=layout.STORE_FOLDER, size_bytes=limits.store_bytes),
         ),
         shm_bytes=limits.shared_memory_bytes,
-        volumes=(VolumeMount(name=volume, path=layout.SOCKET_FOLDER),),
+        volumes=(VolumeMount(name=volume, path=layout.SOCKET_FOLDER), *inputs),
         env=(("MALLOC_MMAP_THRESHOLD_", "131072"),),  # so that the runner gives large blocks back at once
         runtime=runtime,
     )

@@ -146,6 +146,11 @@ class DockerEngine:
                 name, driver="local", driver_opts=options, labels={LABEL: "volume", **dict(self._run_labels)}
             )
 
+    def create_volume(self, name: str) -> None:
+        """On the engine's disk, root's."""
+        with self._errors():
+            self._api.create_volume(name, driver="local", labels={LABEL: "volume", **dict(self._run_labels)})
+
     def remove_volume(self, name: str) -> None:
         with self._errors(), contextlib.suppress(docker.errors.NotFound):
             self._api.remove_volume(name, force=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.program import ADDER, Ended, Program, submission_files
+from tests.functional.program import ADDER, HOARD, Ended, Program, submission_files
 
 NO_ENGINE = {"DOCKER_HOST": "unix:///nowhere/docker.sock"}
 
@@ -42,10 +42,10 @@ def check(tmp_path: Path, *argv: str) -> Ended:
     return Program(tmp_path / "home")("check", *argv, env=NO_ENGINE)
 
 
-def as_kit(folder: Path) -> None:
+def as_kit(folder: Path, assessment: Path = ADDER) -> None:
     """Lays the public part beside the candidate's work."""
-    shutil.copytree(ADDER / "public", folder / "public", ignore=shutil.ignore_patterns("__pycache__"))
-    text = (ADDER / "assessment.toml").read_text()
+    shutil.copytree(assessment / "public", folder / "public", ignore=shutil.ignore_patterns("__pycache__"))
+    text = (assessment / "assessment.toml").read_text()
     (folder / "public" / "assessment.toml").write_text(text.replace('folder = "public"', 'folder = "."'))
 
 
@@ -58,6 +58,14 @@ def test_a_good_submission_passes_and_the_exit_status_says_so(tmp_path: Path, fo
     assert "3 of 3 public probes passed" in ended.stdout
     assert "✓ passed" in ended.stdout
     assert "No isolation: the code runs as you, on this machine" in ended.stderr
+
+
+def test_a_large_file_is_read_where_the_suite_has_it_unpacked(tmp_path: Path, folder: Make) -> None:
+    hoard = folder("hoard")
+    as_kit(hoard, HOARD)
+    ended = check(tmp_path, str(hoard))
+    assert ended.exit_status == 0, ended.stderr + ended.stdout
+    assert "1 of 1 public probes passed" in ended.stdout
 
 
 def test_a_poor_submission_is_told_what_does_not_pass_and_why(tmp_path: Path, folder: Make) -> None:
