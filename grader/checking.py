@@ -116,6 +116,7 @@ def _order(folder: Path, part: PublicPart, python: Path) -> Order:
         wall_seconds=part.wall_seconds,
         local_folder=str(folder),
         local_python=str(python),
+        local_scratch=part.scratch,
     )
 
 

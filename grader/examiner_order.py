@@ -30,3 +30,5 @@ class Order:
     local_folder: str = ""
     """The submission on this machine, without a box."""
     local_python: str = ""
+    local_scratch: bool = False
+    """Commands have a scratch folder, which nobody bounds there."""

@@ -43,6 +43,7 @@ class Tmpfs:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VolumeMount:
     name: str
+    """Empty: a volume of the box's own on the engine's disk, which comes and goes with it."""
     path: str
     read_only: bool = False
 
@@ -123,7 +124,10 @@ def container_config(spec: BoxSpec) -> dict[str, Any]:
 
 
 def _mount(volume: VolumeMount) -> dict[str, Any]:
-    return {"Type": "volume", "Source": volume.name, "Target": volume.path, "ReadOnly": volume.read_only}
+    mount = {"Type": "volume", "Target": volume.path, "ReadOnly": volume.read_only}
+    if volume.name:
+        return {**mount, "Source": volume.name}
+    return {**mount, "VolumeOptions": {"NoCopy": True, "Labels": {LABEL: "volume"}}}
 
 
 def _tmpfs_options(mount: Tmpfs) -> str:

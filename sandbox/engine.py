@@ -111,6 +111,9 @@ class DockerEngine:
         """A started box; use it as a context manager, which removes it on every path."""
         config = container_config(spec)
         config["Labels"].update(self._run_labels)
+        for mount in config["HostConfig"]["Mounts"]:
+            if "VolumeOptions" in mount:
+                mount["VolumeOptions"]["Labels"].update(self._run_labels)
         with self._errors(spec.image):
             identity = self._api.create_container_from_config(config)["Id"]
         box = Box(self, spec, identity)

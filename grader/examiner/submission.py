@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from grader.contract import Contract, ContractCommand, Direction, PreparationStep
-from grader.examiner.answer import Answer, Call, Run
+from grader.examiner.answer import Answer, Call, Run, called
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.faults import (
-    AnswerError,
     BoxKilledError,
     NotMeasured,
     NotPreparedError,
@@ -18,7 +17,7 @@ from grader.examiner.faults import (
     UndeclaredPartError,
 )
 from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, SUFFIXES, Large, handed_over, wanted_for
-from grader.examiner.reading import PROGRAMS, read_json
+from grader.examiner.reading import PROGRAMS
 from grader.model import Evidence, Finding, History, Place, Snapshot
 from sandbox.command import Command, CommandLimits, CommandResult, Input, Wanted
 
@@ -135,7 +134,7 @@ class Submission:
         wanted = {"answer": Wanted(path=answer_path, limit_bytes=_CALL_ANSWER_BYTES)}
         limits = self.contract.script_limits
         run = self._run(Command(argv=argv, limits=limits, inputs=tuple(inputs)), wanted, box)
-        return _call(part, run)
+        return called(part, run)
 
     def execute(
         self,
@@ -290,20 +289,6 @@ class Submission:
                 "A command left processes running",
                 f"{result.left_running} outlived `{' '.join(run.argv)}` and were ended.",
             )
-
-
-def _call(part: str, run: Run) -> Call:
-    if not run.ok:
-        lines = run.stderr.strip().splitlines()
-        return Call(part=part, run=run, error=f"{run.exit_text}; {lines[-1][:300] if lines else 'it said nothing'}")
-    try:
-        answer = read_json(run.answer("answer").content, f"the answer of part {part}")
-    except AnswerError as error:
-        return Call(part=part, run=run, error=str(error))
-    if not isinstance(answer, dict) or "value" not in answer:
-        return Call(part=part, run=run, error="it wrote no value")
-    columns = answer.get("columns")
-    return Call(part=part, run=run, value=answer["value"], columns=tuple(columns) if columns else None)
 
 
 def _within(limits: CommandLimits, seconds_left: float) -> CommandLimits:

@@ -101,6 +101,7 @@ class LocalWorkplace:
         self.suite_folder = Path(order.suite_folder)
         self._folder = Path(order.local_folder)
         self._python = Path(order.local_python)
+        self._scratch = order.local_scratch
         file = self._folder / DECLARATION
         self._large = tuple(name for name, _ in order.large)
         self._unpacked = tempfile.TemporaryDirectory(prefix="takehome-large-")
@@ -120,7 +121,7 @@ class LocalWorkplace:
     def sandbox(self, box: int, generation: int) -> Sandbox:
         from sandbox.local import LocalSandbox  # not in the examiner box
 
-        return LocalSandbox(self._folder, self._python)
+        return LocalSandbox(self._folder, self._python, scratch=self._scratch)
 
     def close(self) -> None:
         self._unpacked.cleanup()

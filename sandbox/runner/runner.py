@@ -17,7 +17,9 @@ from sandbox.runner.emptying import empty_folder
 from sandbox.runner.errand import ErrandError, run_errand
 from sandbox.runner.identity import Identity
 from sandbox.runner.meter import Meter
+from sandbox.runner.preallocation import forbid_preallocation
 from sandbox.runner.result import command_result, shown_answer
+from sandbox.runner.scratch import LowDiskError, Scratch
 from sandbox.runner.settings import Settings, candidate_argv, candidate_environment
 from sandbox.runner.store import Store, Stored, StoreError
 from sandbox.runner.tree import Entry, Mark, changed_paths, in_the_way, lay_entries, make_way, marks_of, write_input
@@ -39,10 +41,14 @@ class Runner:
         self._store = Store(Path(layout.STORE_FOLDER))
         self._clone: Stored | None = None
         self._prepared: Stored | None = None
+        self._scratch = _scratch(settings)
         self.broken = ""
 
     def adopt(self, tree_tar: bytes) -> None:
         """The clone, from which commands start. Raises ErrandError or StoreError."""
+        if self._scratch is not None:
+            run_errand(self._identity, lambda _out: forbid_preallocation())  # a box that can't is of no use
+            self._scratch.renew()
         with self._store.new_file() as file:
             file.write(tree_tar)
         self._clone = self._stored_tree(Path(file.name))
@@ -65,7 +71,7 @@ class Runner:
             outcome = self._watched(command, alarms)
             answers, changed = self._collected(command.wanted, marks, laid_ns)
             tree_kept = command.keep_tree and outcome.exit_status == 0 and self._keep_tree(command.inputs)
-        except StoreError as error:
+        except (StoreError, LowDiskError) as error:
             raise RefusedError(str(error)) from error
         except ErrandError as error:
             self.broken = str(error)
@@ -108,24 +114,43 @@ class Runner:
         return marks
 
     def _watched(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
+        if self._scratch is None:
+            return self._run_to_its_end(command, alarms)
+        self._scratch.begin()
+        outcome = self._run_to_its_end(command, alarms)
+        return replace(outcome, out_of_disk=self._scratch.is_to_blame(self._empty_scratch))
+
+    def _run_to_its_end(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
         child = start_child(
             candidate_argv(command.argv, self._settings.python),
             env={
-                **candidate_environment(self._settings.python, n_threads=self._settings.n_threads),
+                **candidate_environment(
+                    self._settings.python,
+                    scratch=layout.SCRATCH_FOLDER if self._scratch is not None else "",
+                    n_threads=self._settings.n_threads,
+                ),
                 **dict(command.env),
             },
             folder=layout.TREE_FOLDER,
             limits=command.limits,
-            become=self._identity.drop,
+            become=self._become,
             pipe=self._identity.pipe,
         )
         crowd = BoxCrowd(child.pid)
         try:
-            watch = Watch(child, crowd, self._meter, command.limits, stdin=command.stdin, alarms=alarms)
+            watch = Watch(
+                child, crowd, self._meter, command.limits, stdin=command.stdin, alarms=alarms, disk=self._scratch
+            )
             return watch.outcome()
         finally:
             child.close()
             crowd.clear()
+
+    def _become(self) -> None:
+        """The candidate's user; with a disk to fill, one that can only fill it by writing."""
+        self._identity.drop()
+        if self._scratch is not None:
+            forbid_preallocation()
 
     def _collected(
         self, wanted: tuple[Wanted, ...], marks: dict[str, Mark], laid_ns: int
@@ -184,8 +209,20 @@ class Runner:
 
         try:
             run_errand(self._identity, work)
+            if self._scratch is not None:
+                self._empty_scratch()
+                self._scratch.renew()
         except ErrandError as error:
             self.broken = str(error)
+
+    def _empty_scratch(self) -> None:
+        run_errand(self._identity, lambda _out: empty_folder(layout.SCRATCH_FOLDER))
+
+
+def _scratch(settings: Settings) -> Scratch | None:
+    if not settings.scratch_bytes:
+        return None
+    return Scratch(settings.uid, limit_bytes=settings.scratch_bytes, floor_bytes=settings.scratch_floor_bytes)
 
 
 class _Parts:
