@@ -102,6 +102,7 @@ class LocalWorkplace:
         self._folder = Path(order.local_folder)
         self._python = Path(order.local_python)
         self._scratch = order.local_scratch
+        self._opened: list[Sandbox] = []
         file = self._folder / DECLARATION
         self._large = tuple(name for name, _ in order.large)
         self._unpacked = tempfile.TemporaryDirectory(prefix="takehome-large-")
@@ -121,9 +122,12 @@ class LocalWorkplace:
     def sandbox(self, box: int, generation: int) -> Sandbox:
         from sandbox.local import LocalSandbox  # not in the examiner box
 
-        return LocalSandbox(self._folder, self._python, scratch=self._scratch)
+        self._opened.append(LocalSandbox(self._folder, self._python, scratch=self._scratch))
+        return self._opened[-1]
 
     def close(self) -> None:
+        for sandbox in self._opened:
+            sandbox.close()
         self._unpacked.cleanup()
 
     def _large_path(self, name: str) -> Path:

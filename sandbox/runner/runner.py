@@ -204,13 +204,13 @@ class Runner:
 
     def _empty(self) -> None:
         def work(_out: Writable) -> None:
-            for folder in layout.OPEN_FOLDERS:
+            for folder in folders:
                 empty_folder(folder)
 
+        folders = layout.OPEN_FOLDERS if self._scratch is None else (*layout.OPEN_FOLDERS, layout.SCRATCH_FOLDER)
         try:
             run_errand(self._identity, work)
             if self._scratch is not None:
-                self._empty_scratch()
                 self._scratch.renew()
         except ErrandError as error:
             self.broken = str(error)

@@ -2,7 +2,7 @@
 
 import shutil
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -38,8 +38,8 @@ def folder(tmp_path: Path, environment: Path) -> Callable[[str], Path]:
     return make
 
 
-def check(tmp_path: Path, *argv: str) -> Ended:
-    return Program(tmp_path / "home")("check", *argv, env=NO_ENGINE)
+def check(tmp_path: Path, *argv: str, env: Mapping[str, str] | None = None) -> Ended:
+    return Program(tmp_path / "home")("check", *argv, env={**NO_ENGINE, **(env or {})})
 
 
 def as_kit(folder: Path, assessment: Path = ADDER) -> None:
@@ -60,12 +60,14 @@ def test_a_good_submission_passes_and_the_exit_status_says_so(tmp_path: Path, fo
     assert "No isolation: the code runs as you, on this machine" in ended.stderr
 
 
-def test_a_large_file_is_read_where_the_suite_has_it_unpacked(tmp_path: Path, folder: Make) -> None:
+def test_a_large_file_is_unpacked_on_the_way_there_is_a_disk_and_neither_stays(tmp_path: Path, folder: Make) -> None:
     hoard = folder("hoard")
     as_kit(hoard, HOARD)
-    ended = check(tmp_path, str(hoard))
+    (tmp_path / "tmp").mkdir()
+    ended = check(tmp_path, str(hoard), env={"TMPDIR": str(tmp_path / "tmp")})
+    assert list((tmp_path / "tmp").iterdir()) == []
     assert ended.exit_status == 0, ended.stderr + ended.stdout
-    assert "1 of 1 public probes passed" in ended.stdout
+    assert "2 of 2 public probes passed" in ended.stdout
 
 
 def test_a_poor_submission_is_told_what_does_not_pass_and_why(tmp_path: Path, folder: Make) -> None:

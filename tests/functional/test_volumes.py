@@ -1,4 +1,4 @@
-"""Inputs larger than the box's tree, as a candidate's commands meet them."""
+"""Inputs larger than the box's tree, and a disk to work on, as a candidate's commands meet them."""
 
 import re
 import shutil
@@ -54,3 +54,11 @@ def test_a_command_that_was_not_handed_it_does_not_find_it(seen: dict[str, Any])
     """A training step must not read what the next command is to predict."""
     assert seen["changed[0]"]["list above"] == "PermissionError: Permission denied"
     assert seen["unread"] == {"inputs": [], "tree": ["question.csv", "rows.csv"]}
+
+
+def test_a_command_has_a_disk_for_what_its_tree_does_not_hold(seen: dict[str, Any]) -> None:
+    assert seen["sorted"] == {"n_bytes": len(SEASON)}
+
+
+def test_one_that_fills_it_is_told_so_and_leaves_the_next_nothing(seen: dict[str, Any]) -> None:
+    assert seen["filled"] == {"how": "ended for its scratch disk: it held more than it may", "after": []}

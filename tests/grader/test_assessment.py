@@ -49,6 +49,11 @@ class TestWhatAnAuthorWroteIsWhatTheGraderGets:
         assert limits["train.wall_seconds"] == 120.5
         assert limits["predict.answer_bytes"] == 64 * MB
         assert limits["submission.n_files"] == 5000
+        assert limits["submission.scratch_bytes"] == 0
+
+    def test_a_scratch_disk_is_granted_in_megabytes(self, tmp_path: Path) -> None:
+        assessment = an_assessment(tmp_path, ("repository_mb = 200", "repository_mb = 200\nscratch_mb = 2000"))
+        assert limits_by_name(assessment)["submission.scratch_bytes"] == 2000 * MB
 
     def test_an_answer_of_one_step_feeds_the_next(self, tmp_path: Path) -> None:
         steps = an_assessment(tmp_path).hidden.preparation
@@ -136,6 +141,7 @@ class TestFaults:
             ("pids = 128", "pids = 1.5", "limits.pids: must be a whole number, not a number"),
             ("cpus = 1", "cpus = true", "limits.submission.cpus: must be a number, not true or false"),
             ("disk_mb = 256\n", "", "limits.disk_mb: is missing"),
+            ("tree_mb = 512", "tree_mb = 512\nscratch_mb = 0", "limits.submission.scratch_mb: must be above 0, not 0"),
             ("[limits.train]", "[limits.trian]", "limits.trian: is unknown; did you mean 'train'?"),
             ('command = "predict"', 'command = "pedict"', "has no command 'pedict'; did you mean 'predict'?"),
             ('command = "predict"', 'command = "train"', "train is prepared by an earlier step already"),

@@ -41,3 +41,20 @@ def test_unread(submission: Submission) -> None:
     run = submission.run("ask", rows="day\n1\n", question="find")
     assert run.ok, run
     tell(submission, run.answer("seen").json())
+
+
+@pytest.mark.probe(area="scale", points=1)
+def test_sorted(submission: Submission) -> None:
+    """What it wrote to its disk, to sort what neither memory nor tree hold."""
+    run = submission.run("ask", rows=submission.large("data/season.csv"), question="spill")
+    assert run.ok, run
+    tell(submission, run.answer("seen").json())
+
+
+@pytest.mark.probe(area="scale", points=1)
+def test_filled(submission: Submission) -> None:
+    """What becomes of a command that fills its disk, and what the next one finds there."""
+    run = submission.run("ask", rows="day\n", question="fill")
+    assert not run.ok, run
+    after = submission.run("ask", rows="day\n", question="look")
+    tell(submission, {"how": run.exit_text, "after": after.answer("seen").json()})

@@ -35,6 +35,26 @@ def find(rows):
     return {"inputs": found, "tree": sorted(os.listdir(".takehome/in"))}
 
 
+def spill(rows):
+    place = os.path.join(os.environ["SCRATCH"], "copy.csv")
+    with open(rows, "rb") as source, open(place, "wb") as target:
+        while part := source.read(2**20):
+            target.write(part)
+    return {"n_bytes": os.stat(place).st_size}
+
+
+def fill(_):
+    with open(os.path.join(os.environ["SCRATCH"], "note"), "w") as file:
+        file.write("for the next command")
+    for n in range(1000):
+        with open(os.path.join(os.environ["SCRATCH"], str(n)), "wb") as file:
+            file.write(os.urandom(2**24))
+
+
+def look(_):
+    return os.listdir(os.environ["SCRATCH"])
+
+
 def tried(what, *arguments):
     try:
         what(*arguments)
