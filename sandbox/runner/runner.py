@@ -11,6 +11,7 @@ from sandbox.protocol import Message, Writable, write_message
 from sandbox.runner import layout
 from sandbox.runner.answers import read_answer
 from sandbox.runner.archive import tar_entries, write_tar
+from sandbox.runner.census import Census
 from sandbox.runner.child import start_child
 from sandbox.runner.crowd import BoxCrowd
 from sandbox.runner.emptying import empty_folder
@@ -118,7 +119,7 @@ class Runner:
             return self._run_to_its_end(command, alarms)
         self._scratch.begin()
         outcome = self._run_to_its_end(command, alarms)
-        return replace(outcome, out_of_disk=self._scratch.is_to_blame(self._empty_scratch))
+        return replace(outcome, out_of_disk=self._scratch.was_full())
 
     def _run_to_its_end(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
         child = start_child(
@@ -215,14 +216,12 @@ class Runner:
         except ErrandError as error:
             self.broken = str(error)
 
-    def _empty_scratch(self) -> None:
-        run_errand(self._identity, lambda _out: empty_folder(layout.SCRATCH_FOLDER))
-
 
 def _scratch(settings: Settings) -> Scratch | None:
     if not settings.scratch_bytes:
         return None
-    return Scratch(settings.uid, limit_bytes=settings.scratch_bytes, floor_bytes=settings.scratch_floor_bytes)
+    census = Census(layout.SCRATCH_FOLDER, settings.uid)
+    return Scratch(census, limit_bytes=settings.scratch_bytes, floor_bytes=settings.scratch_floor_bytes)
 
 
 class _Parts:

@@ -27,7 +27,10 @@ class Disk(Protocol):
     """What a command may fill."""
 
     def full(self) -> bool:
-        """Whether it has to end."""
+        """Whether it seems to have to end."""
+
+    def surely_full(self) -> bool:
+        """The same, while all of it stands still."""
 
 
 class AlarmError(Exception):
@@ -186,7 +189,7 @@ class Watch:
         self._peak_bytes = max(self._peak_bytes, usage.memory_bytes - self._first.memory_bytes)
 
     def _judge(self, now: float) -> None:
-        if self._disk is not None and not self._out_of_disk and self._disk.full():
+        if self._disk is not None and not self._out_of_disk and self._is_full(self._disk):
             self._out_of_disk = True
             self._kill_at = now
         if self._peak_bytes > self._limits.memory_bytes and not self._out_of_memory:
@@ -196,6 +199,16 @@ class Watch:
             self._timed_out = True
             self._kill_at = now + KILL_GRACE_SECONDS
             self._crowd.signal(signal.SIGTERM)
+
+    def _is_full(self, disk: Disk) -> bool:
+        """What is moved while it is counted may be counted twice: so all stand still before it costs them anything."""
+        if not disk.full():
+            return False
+        self._crowd.signal(signal.SIGSTOP)
+        if disk.surely_full():
+            return True
+        self._crowd.signal(signal.SIGCONT)
+        return False
 
     def _over_time(self, now: float) -> bool:
         return now - self._begin > self._limits.wall_seconds or self._cpu_seconds > self._limits.cpu_seconds
