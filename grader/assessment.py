@@ -26,7 +26,7 @@ from grader.contract_table import read_contract
 from grader.errors import AssessmentError
 from grader.key import digest
 from grader.model import Rubric
-from grader.suite_files import file_digests, suite_files
+from grader.suite_files import suite_files
 from grader.suite_table import Suite, read_builtin, read_suite
 from grader.toml_table import Fault, Table, did_you_mean, read_toml
 
@@ -183,7 +183,7 @@ def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> A
 
 def _with_digests(assessment: Assessment) -> Assessment:
     suites = {
-        suite.name: {"files": file_digests(suite.files()), "preparation": suite.preparation}
+        suite.name: {"files": suite.digests(), "preparation": suite.preparation, "large": suite.large}
         for suite in (assessment.hidden, assessment.public)
     }
     suites_digest = digest({**suites, "builtin": sorted(assessment.builtin)})

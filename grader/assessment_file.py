@@ -41,6 +41,8 @@ class SubmissionLimits:
     """Size of the tmpfs that holds the tree."""
     n_files: int
     repository_bytes: int
+    scratch_bytes: int = 0
+    """Of the disk folder that each command finds as $SCRATCH, empty; 0: there is none."""
 
 
 def read_environment(root: Table, folder: Path) -> Environment:
@@ -84,6 +86,7 @@ def read_submission_limits(root: Table) -> SubmissionLimits:
         tree_bytes=int(limit("tree_mb") * MB),
         n_files=int(limit("files", whole=True)),
         repository_bytes=int(limit("repository_mb") * MB),
+        scratch_bytes=int(table.number("scratch_mb", default=0, above=0, at_most=LARGEST) * MB),
     )
 
 

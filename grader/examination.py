@@ -8,25 +8,26 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import msgspec
 
 from grader.assessment import Assessment
+from grader.candidate_boxes import CandidateBoxes, candidate_limits
 from grader.examiner_order import Order
+from grader.large_inputs import input_files, large_paths
 from grader.model import Examination, Finding, Phase, Probe, ProbeResult, Snapshot, Verdict
 from sandbox.boot import boot_argv, boot_message
 from sandbox.boxes import BoxSpec, Tmpfs, VolumeMount
-from sandbox.candidate_box import CandidateLimits, candidate_spec, candidate_uid, open_candidate_box
+from sandbox.candidate_box import candidate_spec
 from sandbox.engine import Box, DockerEngine
 from sandbox.errors import BoxDiedError, BoxTimeoutError, SandboxError
+from sandbox.input_volume import InputVolume
 from sandbox.namespaces import NONE, UserNamespace
 from sandbox.protocol import Message, ProtocolError
 from sandbox.runner.layout import SOCKET_FOLDER
 
 EXAMINER_PYTHON = "/opt/examiner/bin/python"
-CANDIDATE_PYTHON = "/opt/venv/bin/python"
 EXAMINER_SOURCES = (
     "grader/contract.py",
     "grader/examiner",
@@ -89,6 +90,13 @@ class Examiner:
         self._image = examiner_image
         self._namespace = namespace
         self._runtime = runtime
+        self._inputs = InputVolume(
+            engine, image=examiner_image, python=EXAMINER_PYTHON, files=input_files(assessment, assessment.hidden)
+        )
+
+    def close(self) -> None:
+        """What the examinations shared is gone; none may be under way."""
+        self._inputs.close()
 
     def examine(
         self,
@@ -106,10 +114,12 @@ class Examiner:
 
         Raises:
             SandboxError: the engine failed, or a box could not be opened. (A candidate box that dies is no error.)
+            AssessmentError: one of the suite's large files can't be read.
         """
         course = _Course()
         volume = f"takehome-{secrets.token_hex(8)}"
         started = time.monotonic()
+        inputs = self._inputs.mounts()
         self._engine.create_memory_volume(volume, SOCKET_VOLUME_BYTES, uid=self._namespace.root_uid)
         try:
             spec = candidate_spec(
@@ -117,11 +127,12 @@ class Examiner:
                 python=python,
                 limits=candidate_limits(self._assessment),
                 volume=volume,
+                inputs=inputs,
                 runtime=self._runtime,
             )
-            with _CandidateBoxes(self._engine, spec, tree, self._assessment, self._namespace) as boxes:
+            with CandidateBoxes(self._engine, spec, tree, self._assessment, self._namespace) as boxes:
                 boxes.open(0, 0)
-                with self._engine.open(self._examiner_spec(volume)) as box:
+                with self._engine.open(self._examiner_spec(volume, inputs)) as box:
                     self._send_order(box, snapshot, tree)
                     course.phases.append(Phase(name="boxes", wall_seconds=time.monotonic() - started))
                     self._follow(box, boxes, course, progress)
@@ -130,7 +141,7 @@ class Examiner:
                 self._engine.remove_volume(volume)
         return _examination(course, versions)
 
-    def _examiner_spec(self, volume: str) -> BoxSpec:
+    def _examiner_spec(self, volume: str, inputs: tuple[VolumeMount, ...]) -> BoxSpec:
         return BoxSpec(
             kind="examiner",
             runtime=self._runtime,
@@ -142,7 +153,7 @@ class Examiner:
                 Tmpfs(path="/suites", size_bytes=SUITES_BYTES, mode="0700"),
                 Tmpfs(path="/tmp", size_bytes=SUITES_BYTES, mode="0700"),  # noqa: S108 - in the box
             ),
-            volumes=(VolumeMount(name=volume, path=SOCKET_FOLDER),),
+            volumes=(VolumeMount(name=volume, path=SOCKET_FOLDER), *inputs),
             env=(
                 ("HOME", "/tmp"),  # noqa: S108 - in the box
                 ("LANG", "C.UTF-8"),
@@ -165,6 +176,7 @@ class Examiner:
             snapshot=snapshot,
             suite="hidden",
             suite_files=tuple(spans),
+            large=large_paths(self._assessment, suite),
             builtin=self._assessment.builtin,
             preparation=suite.preparation,
             areas=tuple(area.id for area in self._assessment.rubric.areas),
@@ -174,7 +186,7 @@ class Examiner:
         box.send(msgspec.to_builtins(order), bytes(content), tree)
 
     def _follow(
-        self, box: Box, boxes: "_CandidateBoxes", course: _Course, progress: Callable[[ExaminationProgress], None]
+        self, box: Box, boxes: CandidateBoxes, course: _Course, progress: Callable[[ExaminationProgress], None]
     ) -> None:
         deadline = time.monotonic() + self._assessment.limits.wall_seconds + GUARD_SECONDS
         boxes.call_on_failure(lambda: self._engine.remove_box(box.id))
@@ -190,82 +202,8 @@ class Examiner:
             course.judge_errors.append(f"The examination did not come to its end: {error}")
 
 
-class _CandidateBoxes:
-    """The candidate boxes of one examination, opened beside whatever else goes on."""
-
-    def __init__(
-        self, engine: DockerEngine, spec: BoxSpec, tree: bytes, assessment: Assessment, namespace: UserNamespace
-    ) -> None:
-        self._engine = engine
-        self._spec = spec
-        self._tree = tree
-        self._tree_bytes = assessment.limits.tree_bytes
-        self._small_uids = namespace.is_small
-        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="candidate-box")
-        self._opening: dict[int, Future[Box]] = {}
-        self._failed: Callable[[], None] | None = None
-
-    def open(self, index: int, generation: int) -> None:
-        """Starts to open that box; an earlier generation of it is removed."""
-        old = self._opening.pop(index, None)
-        self._opening[index] = self._pool.submit(self._open, old, f"box-{index}-{generation}.sock")
-        self._opening[index].add_done_callback(self._notice)
-
-    def call_on_failure(self, failed: Callable[[], None]) -> None:
-        """As soon as a box can't be opened; one that could not be already shows at the next `check`."""
-        self._failed = failed
-
-    def check(self) -> None:
-        """Raises SandboxError when a box could not be opened, for which nobody need wait then."""
-        for future in self._opening.values():
-            if future.done():
-                future.result()
-
-    def __enter__(self) -> "_CandidateBoxes":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for future in self._opening.values():
-            _close(future)
-        self._pool.shutdown()
-
-    def _notice(self, future: Future[Box]) -> None:
-        if not future.cancelled() and future.exception() and self._failed:
-            self._failed()
-
-    def _open(self, old: Future[Box] | None, socket: str) -> Box:
-        if old is not None:
-            _close(old)
-        return open_candidate_box(
-            self._engine,
-            self._spec,
-            uid=candidate_uid(user_namespaces=self._small_uids),
-            socket=socket,
-            python=CANDIDATE_PYTHON,
-            tree_bytes=self._tree_bytes // 2,  # what is prepared leaves room for the inputs and answers of what follows
-            tree_tar=self._tree,
-        )
-
-
-def candidate_limits(assessment: Assessment) -> CandidateLimits:
-    """What a candidate box must hold: the largest of what its commands may take."""
-    contract = assessment.contract
-    limits = (contract.script_limits, *(command.limits for command in contract.commands))
-    return CandidateLimits(
-        memory_bytes=max(limit.memory_bytes for limit in limits),
-        pids=max(limit.pids for limit in limits),
-        cpus=assessment.limits.cpus,
-        tree_bytes=assessment.limits.tree_bytes,
-    )
-
-
-def _close(future: "Future[Box]") -> None:
-    with contextlib.suppress(SandboxError):
-        future.result().close()
-
-
 def _note(
-    message: Message, course: _Course, boxes: _CandidateBoxes, progress: Callable[[ExaminationProgress], None]
+    message: Message, course: _Course, boxes: CandidateBoxes, progress: Callable[[ExaminationProgress], None]
 ) -> None:
     """Takes one message of the examiner's to heart."""
     head = message.head

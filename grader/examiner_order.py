@@ -17,6 +17,8 @@ class Order:
     """`hidden` or `public`."""
     suite_files: tuple[tuple[str, int, int], ...]
     """Path, start and end in the first blob; empty: `suite_folder` is on this machine."""
+    large: tuple[tuple[str, str], ...] = ()
+    """The suite's large files, and where each lies in every box; on this machine it is where the suite has it."""
     suite_folder: str = ""
     builtin: tuple[str, ...] = ()
     preparation: tuple[PreparationStep, ...]
@@ -28,3 +30,5 @@ class Order:
     local_folder: str = ""
     """The submission on this machine, without a box."""
     local_python: str = ""
+    local_scratch: bool = False
+    """Commands have a scratch folder, which nobody bounds there."""

@@ -30,6 +30,8 @@ class PublicPart:
     areas: tuple[Area, ...]
     wall_seconds: float
     """For the whole suite."""
+    scratch: bool
+    """Commands have a scratch folder."""
 
 
 def public_part(assessment: Assessment) -> PublicPart:
@@ -39,6 +41,7 @@ def public_part(assessment: Assessment) -> PublicPart:
         suite=assessment.public,
         areas=assessment.rubric.areas,
         wall_seconds=assessment.limits.wall_seconds,
+        scratch=assessment.limits.scratch_bytes > 0,
     )
 
 
@@ -55,13 +58,14 @@ def load_public_part(submission: Path) -> PublicPart:
             "Give the folder that holds it, or name the assessment with --assessment."
         )
     root = read_file(file)
-    contract = read_contract(root)
+    contract, limits = read_contract(root), read_submission_limits(root)
     part = PublicPart(
         title=root.text("title"),
         contract=contract,
         suite=read_suite(root, "public", file.parent, contract),
         areas=read_rubric(root).areas,
-        wall_seconds=read_submission_limits(root).wall_seconds,
+        wall_seconds=limits.wall_seconds,
+        scratch=limits.scratch_bytes > 0,
     )
     if faults := root.faults.found():
         raise AssessmentError(faults_text(file, faults))

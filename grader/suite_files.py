@@ -1,29 +1,59 @@
-"""The files of a suite, as they go into the examiner box."""
+"""The files of a suite, as they go into the examiner box; the large ones in pieces, onto a volume."""
 
+import contextlib
+import gzip
 import hashlib
 import io
 import os
 import tarfile
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from grader.errors import AssessmentError
 
 LEFT_OUT = "__pycache__"
+PIECE_BYTES = 4 * 2**20
 
 
-def suite_files(folder: Path) -> dict[str, bytes]:
+def suite_files(folder: Path, *, without: Collection[str] = ()) -> dict[str, bytes]:
     """Path (POSIX, relative to the suite) and content of every file, sorted; `__pycache__` and dot files are left out.
 
     Raises:
         AssessmentError: there is something in it that is neither file nor folder, such as a link, or can't be read.
     """
-    if odd := irregular_files(folder):
-        raise AssessmentError(f"{folder / odd[0]} is no regular file; a suite holds files and folders only.")
+    paths = [path for path in _regular_paths(folder) if path not in without]
+    with _reading():
+        return {path: (folder / path).read_bytes() for path in paths}
+
+
+def suite_digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file that `suite_files` names, as it lies there; none is held in memory. Raises as it does."""
+    digests = {}
+    for path in _regular_paths(folder):
+        with _reading(), (folder / path).open("rb") as file:
+            digests[path] = hashlib.file_digest(file, "sha256").hexdigest()
+    return digests
+
+
+def stored_path(folder: Path, name: str) -> str:
+    """Where the file of that name lies in a suite: as it is, or gzipped beside where it would; empty if nowhere."""
+    return next((path for path in (name, f"{name}.gz") if (folder / path).is_file()), "")
+
+
+def file_pieces(folder: Path, name: str) -> Iterator[bytes]:
+    """The content of the file of that name, unpacked, at most PIECE_BYTES at a time.
+
+    Raises:
+        AssessmentError: it is gone, or can't be unpacked.
+    """
+    stored = folder / (stored_path(folder, name) or name)
     try:
-        return {path: (folder / path).read_bytes() for path in sorted(_paths(folder))}
-    except OSError as error:
-        raise AssessmentError(f"{error.filename} can't be read: {error.strerror}.") from error
+        with _reading(), stored.open("rb") if stored == folder / name else gzip.open(stored) as file:
+            while piece := file.read(PIECE_BYTES):
+                yield piece
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise AssessmentError(f"{stored} can't be unpacked: {error}.") from error
 
 
 def irregular_files(folder: Path) -> tuple[str, ...]:
@@ -47,6 +77,27 @@ def suite_tar(files: Mapping[str, bytes]) -> bytes:
 def file_digests(files: Mapping[str, bytes]) -> dict[str, str]:
     """SHA-256 of each file."""
     return {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+
+
+def is_left_out(path: str) -> bool:
+    """Whether that path in a suite is none of its files."""
+    return any(_is_left_out(name) for name in path.split("/"))
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except gzip.BadGzipFile:  # an OSError too
+        raise
+    except OSError as error:
+        raise AssessmentError(f"{error.filename} can't be read: {error.strerror}.") from error
+
+
+def _regular_paths(folder: Path) -> list[str]:
+    if odd := irregular_files(folder):
+        raise AssessmentError(f"{folder / odd[0]} is no regular file; a suite holds files and folders only.")
+    return sorted(_paths(folder))
 
 
 def _paths(folder: Path) -> Iterator[str]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grader.contract import Argument, Contract, ContractCommand, Direction, PreparationStep
-from grader.suite_files import irregular_files, suite_files
+from grader.contract import Argument, ArgumentKind, Contract, ContractCommand, Direction, PreparationStep
+from grader.suite_files import irregular_files, is_left_out, stored_path, suite_digests, suite_files
 from grader.toml_table import Table, did_you_mean, shown
 
 TEST_FILES = ("test_*.py", "*_test.py")
@@ -18,10 +18,16 @@ class Suite:
     """`hidden` or `public`."""
     folder: Path
     preparation: tuple[PreparationStep, ...] = ()
+    large: tuple[str, ...] = ()
+    """Files of the folder, as if unpacked, that commands read from a volume; every file of theirs has its own name."""
 
     def files(self) -> dict[str, bytes]:
-        """As `suite_files` gives them."""
-        return suite_files(self.folder)
+        """As `suite_files` gives them, the large ones apart."""
+        return suite_files(self.folder, without={stored_path(self.folder, name) for name in self.large})
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of every file, the large ones among them."""
+        return suite_digests(self.folder)
 
 
 def read_suite(root: Table, name: str, folder: Path, contract: Contract) -> Suite:
@@ -32,7 +38,8 @@ def read_suite(root: Table, name: str, folder: Path, contract: Contract) -> Suit
         for problem in _folder_problems(place):
             table.fault(problem, "folder")
     place = place or folder / name
-    return Suite(name=name, folder=place, preparation=_preparation(table, place, contract))
+    large = _large(table, place)
+    return Suite(name=name, folder=place, preparation=_preparation(table, place, contract, large), large=large)
 
 
 def read_builtin(root: Table, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -66,7 +73,33 @@ def _folder_problems(folder: Path) -> tuple[str, ...]:
     return (*odd, f"{shown(folder.name)} has no test files ({' or '.join(TEST_FILES)})")
 
 
-def _preparation(suite: Table, folder: Path, contract: Contract) -> tuple[PreparationStep, ...]:
+def _large(suite: Table, folder: Path) -> tuple[str, ...]:
+    names = suite.texts("large", default=())
+    taken: dict[str, str] = {}
+    """Plain name → the whole: a command sees the plain one."""
+    for position, name in enumerate(names):
+        plain = PurePosixPath(name).name
+        if problem := _large_problem(folder, name):
+            suite.fault(problem, "large", position)
+        elif plain in taken:
+            suite.fault(f"{shown(name)} has the plain name of {shown(taken[plain])}", "large", position)
+        taken.setdefault(plain, name)
+    return names
+
+
+def _large_problem(folder: Path, name: str) -> str:
+    if not _stays_inside(name):
+        return f"{shown(name)} leads out of the suite's folder"
+    if (folder / name).is_dir():
+        return f"{shown(name)} is a folder; large files are named one by one"
+    if is_left_out(name) or str(PurePosixPath(name)) != name:
+        return f"{shown(name)} is no path of a suite's file"
+    if not stored_path(folder, name):
+        return f"there is neither {shown(name)} nor {shown(name + '.gz')} in the suite's folder"
+    return ""
+
+
+def _preparation(suite: Table, folder: Path, contract: Contract, large: tuple[str, ...]) -> tuple[PreparationStep, ...]:
     commands = {command.name: command for command in contract.commands}
     answers: dict[str, Argument] = {}
     """Of the steps so far, as `COMMAND.ARGUMENT`."""
@@ -80,7 +113,10 @@ def _preparation(suite: Table, folder: Path, contract: Contract) -> tuple[Prepar
         elif name in commands:
             _check_given(table, given, sources, commands[name])
             for argument in _taken(commands[name], Direction.IN):
-                _check_source(given, argument, sources.get(argument.name, ""), folder, commands, answers)
+                source = sources.get(argument.name, "")
+                _check_source(given, argument, source, folder, commands, answers)
+                if source in large and argument.kind is ArgumentKind.FOLDER:
+                    given.fault(f"{shown(source)} is a file, and {argument.name} of kind folder", argument.name)
             answers |= {f"{name}.{out.name}": out for out in _taken(commands[name], Direction.OUT)}
         elif name:
             table.fault(f"the contract has no command {shown(name)}{did_you_mean(name, commands)}", "command")

@@ -47,6 +47,7 @@ class Tmpfs:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VolumeMount:
     name: str
+    """Empty: a volume of the box's own on the engine's disk, which comes and goes with it."""
     path: str
     read_only: bool = False
 
@@ -54,7 +55,7 @@ class VolumeMount:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BoxSpec:
     kind: str
-    """`intake`, `candidate`, `examiner`, `fetch`, `install`, `trial`; for labels and messages."""
+    """`intake`, `candidate`, `examiner`, `fill`, `fetch`, `install`, `trial`; for labels and messages."""
     image: str
     argv: tuple[str, ...]
     memory_bytes: int
@@ -129,7 +130,10 @@ def container_config(spec: BoxSpec) -> dict[str, Any]:
 
 
 def _mount(volume: VolumeMount) -> dict[str, Any]:
-    return {"Type": "volume", "Source": volume.name, "Target": volume.path, "ReadOnly": volume.read_only}
+    mount = {"Type": "volume", "Target": volume.path, "ReadOnly": volume.read_only}
+    if volume.name:
+        return {**mount, "Source": volume.name}
+    return {**mount, "VolumeOptions": {"NoCopy": True, "Labels": {LABEL: "volume"}}}
 
 
 def _tmpfs_options(mount: Tmpfs) -> str:

@@ -22,6 +22,8 @@ RUNNER_PIDS = 16
 """Over the command's: process 1, an errand, and what the engine counts at the start."""
 OPEN_SECONDS = 120
 _MB = 2**20
+SCRATCH_FLOOR_BYTES = 2048 * _MB
+"""Of the engine's disk, for all else that uses it: `sandbox.space` wants half of that before a run begins."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +40,8 @@ class CandidateLimits:
     temporary_bytes: int = 128 * _MB
     home_bytes: int = 64 * _MB
     shared_memory_bytes: int = 64 * _MB
+    scratch_bytes: int = 0
+    """On the engine's disk; 0: none."""
 
 
 def candidate_uid(*, user_namespaces: bool = False) -> int:
@@ -45,7 +49,15 @@ def candidate_uid(*, user_namespaces: bool = False) -> int:
     return 10_000 + secrets.randbelow(50_000) if user_namespaces else 200_000 + secrets.randbelow(2**30)
 
 
-def candidate_spec(*, image: str, python: str, limits: CandidateLimits, volume: str, runtime: str = "") -> BoxSpec:
+def candidate_spec(
+    *,
+    image: str,
+    python: str,
+    limits: CandidateLimits,
+    volume: str,
+    inputs: tuple[VolumeMount, ...] = (),
+    runtime: str = "",
+) -> BoxSpec:
     """`python` is the base's interpreter, which runs the runner, never the candidate's. `volume` holds the socket."""
     open_folders = (
         (layout.WORK_FOLDER, limits.tree_bytes),
@@ -68,16 +80,31 @@ def candidate_spec(*, image: str, python: str, limits: CandidateLimits, volume: 
             Tmpfs(path=layout.STORE_FOLDER, size_bytes=limits.store_bytes),
         ),
         shm_bytes=limits.shared_memory_bytes,
-        volumes=(VolumeMount(name=volume, path=layout.SOCKET_FOLDER),),
+        volumes=(
+            VolumeMount(name=volume, path=layout.SOCKET_FOLDER),
+            *inputs,
+            *((VolumeMount(name="", path=layout.SCRATCH_VOLUME),) if limits.scratch_bytes else ()),
+        ),
         env=(("MALLOC_MMAP_THRESHOLD_", "131072"),),  # so that the runner gives large blocks back at once
         runtime=runtime,
     )
 
 
 def open_candidate_box(
-    engine: DockerEngine, spec: BoxSpec, *, uid: int, socket: str, python: str, tree_bytes: int, tree_tar: bytes
+    engine: DockerEngine,
+    spec: BoxSpec,
+    *,
+    uid: int,
+    socket: str,
+    python: str,
+    tree_bytes: int,
+    tree_tar: bytes,
+    scratch_bytes: int = 0,
+    scratch_floor_bytes: int = SCRATCH_FLOOR_BYTES,
 ) -> Box:
     """A box that serves commands on `socket`, a name in its volume. `python` is the candidate's interpreter in it.
+
+    `scratch_bytes` is 0 unless the box has the volume for it, `CandidateLimits.scratch_bytes`.
 
     Raises:
         BoxDiedError, BoxTimeoutError: it did not become ready; there is no box then.
@@ -88,6 +115,8 @@ def open_candidate_box(
         python=python,
         tree_bytes=tree_bytes,
         n_threads=max(1, int(spec.cpus)),
+        scratch_bytes=scratch_bytes,
+        scratch_floor_bytes=scratch_floor_bytes,
     )
     box = engine.open(spec)
     try:

@@ -108,6 +108,8 @@ class CommandResult:
     """Processes that outlived the command, and were killed."""
     tree_kept: bool = False
     """What it left is the prepared tree from now on: it was to be kept, the exit status was 0, and it had room."""
+    out_of_disk: bool = False
+    """Over its scratch disk, and ended for it."""
 
 
 class Sandbox(Protocol):

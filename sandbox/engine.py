@@ -112,6 +112,9 @@ class DockerEngine:
         """A started box; use it as a context manager, which removes it on every path."""
         config = container_config(spec)
         config["Labels"].update(self._run_labels)
+        for mount in config["HostConfig"]["Mounts"]:
+            if "VolumeOptions" in mount:
+                mount["VolumeOptions"]["Labels"].update(self._run_labels)
         with self._errors(spec.image):
             identity = self._api.create_container_from_config(config)["Id"]
         box = Box(self, spec, identity)
@@ -159,6 +162,11 @@ class DockerEngine:
             self._api.create_volume(
                 name, driver="local", driver_opts=options, labels={LABEL: "volume", **dict(self._run_labels)}
             )
+
+    def create_volume(self, name: str) -> None:
+        """On the engine's disk, root's."""
+        with self._errors():
+            self._api.create_volume(name, driver="local", labels={LABEL: "volume", **dict(self._run_labels)})
 
     def remove_volume(self, name: str) -> None:
         with self._errors(), contextlib.suppress(docker.errors.NotFound):

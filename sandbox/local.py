@@ -36,13 +36,14 @@ class LocalSandbox:
     - How many processes there are isn't limited. CPU and memory are limited as far as `/proc` shows them, so on Linux
       only, and memory counts a shared page once per process. Elsewhere CPU is limited per process, memory not at all.
     - Notes from one command to the next are possible: in shared memory, in the user's own files, in a service.
-    - How large the tree and what is kept may grow, only the disk limits.
+    - How large the tree, the scratch folder and what is kept may grow, only the disk limits.
     """
 
-    def __init__(self, folder: Path, python: Path) -> None:
+    def __init__(self, folder: Path, python: Path, *, scratch: bool = False) -> None:
         self._folder = folder.resolve()
         self._python = str(python.absolute())  # in a virtual environment it is a link, which must not be followed
         self._top = Path(tempfile.mkdtemp(prefix="takehome-"))
+        self._scratch = scratch
         self._prepared: Path | None = None
         (self._top / "store").mkdir(mode=0o700)
         self._store = Store(self._top / "store")
@@ -93,9 +94,14 @@ class LocalSandbox:
         marks |= marks_of(stored.below(item.path))
 
     def _watched(self, command: Command, work: Path) -> Outcome:
-        for name in ("home", "tmp"):
+        for name in ("home", "tmp", *(["scratch"] if self._scratch else [])):
             (work / name).mkdir(mode=0o700)
-        own = candidate_environment(self._python, home=str(work / "home"), temporary=str(work / "tmp"))
+        own = candidate_environment(
+            self._python,
+            home=str(work / "home"),
+            temporary=str(work / "tmp"),
+            scratch=str(work / "scratch") if self._scratch else "",
+        )
         child = start_child(
             candidate_argv(command.argv, self._python),
             env={**own, **dict(command.env)},

@@ -16,7 +16,7 @@ _LIMITS = ("wall_seconds", "cpu_seconds", "memory_bytes", "pids", "disk_bytes", 
 _SECONDS = ("wall_seconds", "cpu_seconds")
 _COUNTS = ("peak_memory_bytes", "stdout_total_bytes", "stderr_total_bytes", "left_running")
 _RESULT = (
-    *("op", "exit_status", "signal", "timed_out", "out_of_memory", "tree_kept", "answers", "changed"),
+    *("op", "exit_status", "signal", "timed_out", "out_of_memory", "out_of_disk", "tree_kept", "answers", "changed"),
     *_SECONDS,
     *_COUNTS,
 )
@@ -71,6 +71,7 @@ def result_message(result: CommandResult) -> Message:
         "signal": result.signal,
         "timed_out": result.timed_out,
         "out_of_memory": result.out_of_memory,
+        "out_of_disk": result.out_of_disk,
         "tree_kept": result.tree_kept,
         "answers": [answer_head(answer) for answer in result.answers],
         "changed": list(result.changed),
@@ -98,6 +99,7 @@ def parse_result(message: Message) -> CommandResult:
         changed=tuple(_text(path) for path in _list(head["changed"])),
         timed_out=_flag(head["timed_out"]),
         out_of_memory=_flag(head["out_of_memory"]),
+        out_of_disk=_flag(head["out_of_disk"]),
         wall_seconds=_seconds(head["wall_seconds"]),
         cpu_seconds=_seconds(head["cpu_seconds"]),
         peak_memory_bytes=_count(head["peak_memory_bytes"]),

@@ -1,5 +1,6 @@
 """One call of `takehome grade`: everything it needs is opened, used, and put away again."""
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,14 +57,15 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         check_space(info, wishes.out)
         grader = _grader(engine, info, assessment, store, wishes, watcher)
         jobs = wishes.jobs or max(2, (os.cpu_count() or 1) // 2)
-        graded = grade_all(
-            grader.grade,
-            entries,
-            jobs=jobs,
-            watcher=watcher,
-            interrupted=lambda: remove_run(engine, run.id),
-            stop=grader.stop,
-        )
+        with contextlib.closing(grader.examiner):
+            graded = grade_all(
+                grader.grade,
+                entries,
+                jobs=jobs,
+                watcher=watcher,
+                interrupted=lambda: remove_run(engine, run.id),
+                stop=grader.stop,
+            )
     results = (*graded, *unusable)
     return Results(results, _exit_status(results))
 

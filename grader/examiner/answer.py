@@ -98,7 +98,7 @@ class Run:
 
     @property
     def ok(self) -> bool:
-        return self.result.exit_status == 0 and not self.result.timed_out
+        return self.result.exit_status == 0 and not self.result.timed_out and not self.result.out_of_disk
 
     @property
     def stdout(self) -> str:
@@ -134,6 +134,8 @@ class Run:
         result = self.result
         if result.out_of_memory:
             return "ended for its memory"
+        if result.out_of_disk:
+            return "ended for its scratch disk: it held more than it may"
         if result.timed_out:
             return f"ended after {result.wall_seconds:.1f} s: over its time"
         if result.signal is not None:
@@ -173,6 +175,21 @@ class Call:
 
     def __repr__(self) -> str:
         return f"part `{self.part}`: " + (self.error or "answered")
+
+
+def called(part: str, run: Run) -> Call:
+    """What came of a call, which `run` was: its answer `answer` holds the value."""
+    if not run.ok:
+        lines = run.stderr.strip().splitlines()
+        return Call(part=part, run=run, error=f"{run.exit_text}; {lines[-1][:300] if lines else 'it said nothing'}")
+    try:
+        answer = read_json(run.answer("answer").content, f"the answer of part {part}")
+    except AnswerError as error:
+        return Call(part=part, run=run, error=str(error))
+    if not isinstance(answer, dict) or "value" not in answer:
+        return Call(part=part, run=run, error="it wrote no value")
+    columns = answer.get("columns")
+    return Call(part=part, run=run, value=answer["value"], columns=tuple(columns) if columns else None)
 
 
 def excerpt(text: str, total_bytes: int | None = None) -> str:

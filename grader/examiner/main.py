@@ -4,6 +4,7 @@
 built-in suites   `grader/suites/`, where this code lies
 """
 
+import contextlib
 import os
 import shlex
 import sys
@@ -31,7 +32,8 @@ def main() -> int:
     message = read_message(open(0, "rb", buffering=0, closefd=False))  # noqa: SIM115 - a descriptor
     order = msgspec.convert(message.head, Order)
     place = LocalWorkplace(order) if order.local_folder else BoxWorkplace(order, message, channel)
-    examine(order, place, channel)
+    with contextlib.closing(place):
+        examine(order, place, channel)
     channel.end()
     return 0
 
@@ -83,6 +85,7 @@ def _open_submission(order: Order, place: Workplace, n_boxes: int) -> Submission
         snapshot=place.snapshot,
         files=place.files,
         boxes=tuple(lasting(box) for box in range(n_boxes)),
+        large=place.large(),
         deadline=time.monotonic() + order.wall_seconds,
     )
     if order.local_folder:

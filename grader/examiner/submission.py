@@ -3,21 +3,21 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NoReturn
 
 from grader.contract import Contract, ContractCommand, Direction, PreparationStep
-from grader.examiner.answer import Answer, Call, Run
+from grader.examiner.answer import Answer, Call, Run, called
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.faults import (
-    AnswerError,
     CandidateFault,
     NotMeasured,
     NotPreparedError,
     PartialCredit,
     UndeclaredPartError,
 )
-from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, SUFFIXES, inputs_for, wanted_for
-from grader.examiner.reading import PROGRAMS, read_json
+from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, SUFFIXES, Large, handed_over, wanted_for
+from grader.examiner.reading import PROGRAMS
 from grader.model import Evidence, Finding, History, Place, Snapshot
 from sandbox.command import Command, CommandLimits, CommandResult, Input, Wanted
 
@@ -45,6 +45,7 @@ class Submission:
         snapshot: Snapshot,
         files: Callable[[], Mapping[str, bytes]],
         boxes: tuple[LastingSandbox, ...],
+        large: Mapping[str, Path] | None = None,
         deadline: float = float("inf"),
     ) -> None:
         self.contract = contract
@@ -58,6 +59,7 @@ class Submission:
         self._read_files = files
         self._files: Mapping[str, bytes] | None = None
         self._boxes = boxes
+        self._large = large or {}
         self._deadline = deadline
         self._evidence: list[Evidence] = []
         self._timed_out = False
@@ -81,6 +83,13 @@ class Submission:
         text = lines[line - 1].strip()[:200] if line and 0 < line <= len(lines) else ""
         return Place(path=path, line=line, text=text)
 
+    def large(self, name: str) -> Large:
+        """One of the suite's large files, to be handed over; its `path` can be read by the suite too.
+
+        Raises KeyError for a name that `large` in assessment.toml doesn't list.
+        """
+        return Large(name=name, path=self._large[name])
+
     # What a probe does
 
     def run(
@@ -89,8 +98,9 @@ class Submission:
         """One of the contract's commands in a fresh copy of the prepared tree.
 
         An in-argument of kind csv is bytes, a text, a Path, or anything with `to_csv(index=False)`; of kind model an
-        Answer of an earlier run in this box, or bytes; of kind folder `{name: bytes}`. An in-argument that is left out
-        is left out of the command line. `fresh` asks for an interpreter of its own.
+        Answer of an earlier run in this box, or bytes; of either kind `submission.large(…)`, which is not copied; of
+        kind folder `{name: bytes}`. An in-argument that is left out is left out of the command line. `fresh` asks for
+        an interpreter of its own.
 
         Raises:
             KeyError, TypeError: the suite names what the contract has not. (A non-zero exit is no error.)
@@ -115,8 +125,8 @@ class Submission:
         inputs: list[Input] = []
         paths: list[str] = []
         for index, (kind, value) in enumerate(zip(asked.arguments, arguments, strict=True)):
-            path = f"{INPUT_FOLDER}/{index}{SUFFIXES[kind]}"
-            inputs += inputs_for(path, kind, value)
+            path, laid = handed_over(str(index), kind, value)
+            inputs += laid
             paths.append(path)
         program, answer_path = f"{INPUT_FOLDER}/call_part.py", f"{ANSWER_FOLDER}/answer.json"
         inputs.append(Input(path=program, content=(PROGRAMS / "call_part.py").read_bytes()))
@@ -124,7 +134,7 @@ class Submission:
         wanted = {"answer": Wanted(path=answer_path, limit_bytes=_CALL_ANSWER_BYTES)}
         limits = self.contract.script_limits
         run = self._run(Command(argv=argv, limits=limits, inputs=tuple(inputs)), wanted, box)
-        return _call(part, run)
+        return called(part, run)
 
     def execute(
         self,
@@ -224,7 +234,7 @@ class Submission:
         step, _, argument = value.partition(".")
         if step in self.prepared and argument in self.prepared[step].answers:
             return self.prepared[step].answers[argument]
-        return data(value)
+        return self.large(value) if value in self._large else data(value)
 
     def _run_contract(
         self,
@@ -245,8 +255,8 @@ class Submission:
             if argument.direction is Direction.IN and argument.name not in arguments:
                 continue
             if argument.direction is Direction.IN:
-                path = f"{INPUT_FOLDER}/{argument.name}{SUFFIXES[argument.kind]}"
-                inputs += inputs_for(path, argument.kind, arguments[argument.name])
+                path, laid = handed_over(argument.name, argument.kind, arguments[argument.name])
+                inputs += laid
             else:
                 path = f"{ANSWER_FOLDER}/{argument.name}{SUFFIXES[argument.kind]}"
                 wanted[argument.name] = wanted_for(path, argument, command)
@@ -281,20 +291,6 @@ class Submission:
                 "A command left processes running",
                 f"{result.left_running} outlived `{' '.join(run.argv)}` and were ended.",
             )
-
-
-def _call(part: str, run: Run) -> Call:
-    if not run.ok:
-        lines = run.stderr.strip().splitlines()
-        return Call(part=part, run=run, error=f"{run.exit_text}; {lines[-1][:300] if lines else 'it said nothing'}")
-    try:
-        answer = read_json(run.answer("answer").content, f"the answer of part {part}")
-    except AnswerError as error:
-        return Call(part=part, run=run, error=str(error))
-    if not isinstance(answer, dict) or "value" not in answer:
-        return Call(part=part, run=run, error="it wrote no value")
-    columns = answer.get("columns")
-    return Call(part=part, run=run, value=answer["value"], columns=tuple(columns) if columns else None)
 
 
 def _within(limits: CommandLimits, seconds_left: float) -> CommandLimits:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import tarfile
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -35,8 +36,16 @@ class Workplace(Protocol):
         """The submission's regular files by path."""
         ...
 
+    def large(self) -> Mapping[str, Path]:
+        """The suite's large files: where commands, and the suite itself, read them."""
+        ...
+
     def sandbox(self, box: int, generation: int) -> Sandbox:
         """Generation 0 is that of the beginning; each later one takes the place of one that died."""
+        ...
+
+    def close(self) -> None:
+        """What it laid down on a candidate's machine is gone."""
         ...
 
 
@@ -47,6 +56,7 @@ class BoxWorkplace:
         self.snapshot = order.snapshot
         self.suite_folder = SUITES_FOLDER / order.suite
         self._channel = channel
+        self._large = {name: Path(path) for name, path in order.large}
         self._tree = message.blobs[1]
         for name, start, end in order.suite_files:
             path = self.suite_folder / name
@@ -64,6 +74,9 @@ class BoxWorkplace:
                     left -= member.size
         return files
 
+    def large(self) -> Mapping[str, Path]:
+        return self._large
+
     def sandbox(self, box: int, generation: int) -> Sandbox:
         if generation:
             self._channel.box_died(box, generation)
@@ -75,6 +88,9 @@ class BoxWorkplace:
             raise RuntimeError(f"candidate box {box} did not open: {error}") from error
         return sandbox
 
+    def close(self) -> None:
+        """The box goes with all that is in it."""
+
 
 class LocalWorkplace:
     """The candidate's own folder, as it is."""
@@ -85,7 +101,11 @@ class LocalWorkplace:
         self.suite_folder = Path(order.suite_folder)
         self._folder = Path(order.local_folder)
         self._python = Path(order.local_python)
+        self._scratch = order.local_scratch
+        self._opened: list[Sandbox] = []
         file = self._folder / DECLARATION
+        self._large = tuple(name for name, _ in order.large)
+        self._unpacked = tempfile.TemporaryDirectory(prefix="takehome-large-")
         declared = read_declaration(file.read_bytes() if file.is_file() else None)
         self.snapshot = replace(order.snapshot, parts=declared.parts, findings=declared.findings)
 
@@ -96,10 +116,30 @@ class LocalWorkplace:
             path.as_posix(): (self._folder / path).read_bytes() for path in relative if not _NOT_READ & set(path.parts)
         }
 
+    def large(self) -> Mapping[str, Path]:
+        return {name: self._large_path(name) for name in self._large}
+
     def sandbox(self, box: int, generation: int) -> Sandbox:
         from sandbox.local import LocalSandbox  # not in the examiner box
 
-        return LocalSandbox(self._folder, self._python)
+        self._opened.append(LocalSandbox(self._folder, self._python, scratch=self._scratch))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        for sandbox in self._opened:
+            sandbox.close()
+        self._unpacked.cleanup()
+
+    def _large_path(self, name: str) -> Path:
+        """Where the suite has it; one that lies gzipped there is unpacked."""
+        from grader.suite_files import file_pieces, stored_path  # not in the examiner box
+
+        if stored_path(self.suite_folder, name) == name:
+            return self.suite_folder / name
+        place = Path(self._unpacked.name) / Path(name).name
+        with place.open("wb") as file:
+            file.writelines(file_pieces(self.suite_folder, name))
+        return place
 
 
 def suite_data(folder: Path, name: str) -> bytes:

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from sandbox.runner.syscalls import refuse_odd_sockets
+from sandbox.runner.seccomp import ODD_SOCKETS, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Identity:
 
     def drop(self) -> None:
         """For good: saved ids and all capabilities go with it; `no_new_privs` came from the engine."""
-        refuse_odd_sockets()
+        refuse(*ODD_SOCKETS)
         os.setgroups([])
         os.setresgid(self.uid, self.uid, self.uid)
         os.setresuid(self.uid, self.uid, self.uid)

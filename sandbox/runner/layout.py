@@ -10,6 +10,9 @@ STORE_FOLDER = "/run/takehome-store"
 """Root's alone: the clone's tar, the prepared tree's, kept answers."""
 SOCKET_FOLDER = "/run/takehome"
 """Root's alone, shared with the examiner box."""
+SCRATCH_VOLUME = "/scratch"
+SCRATCH_FOLDER = "/scratch/files"
+"""On the engine's disk, if the assessment grants it."""
 OPEN_FOLDERS = (WORK_FOLDER, TEMPORARY_FOLDER, HOME_FOLDER, SHARED_MEMORY_FOLDER)
 """Root's, with mode 1777: the candidate's user may write there, but leave no note in the folder's own mode or times."""
 DISK_FOLDERS = (WORK_FOLDER, TEMPORARY_FOLDER, HOME_FOLDER, STORE_FOLDER)

@@ -16,6 +16,7 @@ def command_result(
         signal=outcome.signal,
         timed_out=outcome.timed_out,
         out_of_memory=outcome.out_of_memory,
+        out_of_disk=outcome.out_of_disk,
         wall_seconds=outcome.wall_seconds,
         cpu_seconds=outcome.cpu_seconds,
         peak_memory_bytes=outcome.peak_memory_bytes,

@@ -11,6 +11,7 @@ from sandbox.protocol import Message, Writable, write_message
 from sandbox.runner import layout
 from sandbox.runner.answers import read_answer
 from sandbox.runner.archive import laid_bytes, tar_entries, write_tar
+from sandbox.runner.census import Census
 from sandbox.runner.child import start_child
 from sandbox.runner.crowd import BoxCrowd
 from sandbox.runner.emptying import empty_folder
@@ -18,6 +19,8 @@ from sandbox.runner.errand import ErrandBrokeOffError, ErrandError, run_errand
 from sandbox.runner.identity import Identity
 from sandbox.runner.meter import Meter
 from sandbox.runner.result import command_result, not_started, shown_answer
+from sandbox.runner.scratch import LowDiskError, Scratch
+from sandbox.runner.seccomp import PREALLOCATION, refuse
 from sandbox.runner.settings import Settings, candidate_argv, candidate_environment
 from sandbox.runner.store import Store, Stored, StoreError
 from sandbox.runner.tree import Entry, Mark, changed_paths, in_the_way, lay_entries, make_way, marks_of, write_input
@@ -43,10 +46,14 @@ class Runner:
         self._store = Store(Path(layout.STORE_FOLDER))
         self._clone: Stored | None = None
         self._prepared: Stored | None = None
+        self._scratch = _scratch(settings)
         self.broken = ""
 
     def adopt(self, tree_tar: bytes) -> None:
         """The clone, from which commands start. Raises ErrandError or StoreError."""
+        if self._scratch is not None:
+            run_errand(self._identity, lambda _out: refuse(*PREALLOCATION))  # a box that can't is of no use
+            self._scratch.renew()
         with self._store.new_file() as file:
             file.write(tree_tar)
         self._clone = self._stored_tree(Path(file.name))
@@ -73,7 +80,7 @@ class Runner:
             tree_kept = command.keep_tree and outcome.exit_status == 0 and self._keep_tree(command)
         except CrampedError as error:
             return not_started(command, str(error))
-        except StoreError as error:
+        except (StoreError, LowDiskError) as error:
             raise RefusedError(str(error)) from error
         except ErrandError as error:
             self.broken = str(error)
@@ -125,24 +132,43 @@ class Runner:
         return kept and n_bytes <= self._settings.tree_bytes and not isinstance(error, ErrandBrokeOffError)
 
     def _watched(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
+        if self._scratch is None:
+            return self._run_to_its_end(command, alarms)
+        self._scratch.begin()
+        outcome = self._run_to_its_end(command, alarms)
+        return replace(outcome, out_of_disk=self._scratch.was_full())
+
+    def _run_to_its_end(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
         child = start_child(
             candidate_argv(command.argv, self._settings.python),
             env={
-                **candidate_environment(self._settings.python, n_threads=self._settings.n_threads),
+                **candidate_environment(
+                    self._settings.python,
+                    scratch=layout.SCRATCH_FOLDER if self._scratch is not None else "",
+                    n_threads=self._settings.n_threads,
+                ),
                 **dict(command.env),
             },
             folder=layout.TREE_FOLDER,
             limits=command.limits,
-            become=self._identity.drop,
+            become=self._become,
             pipe=self._identity.pipe,
         )
         crowd = BoxCrowd(child.pid)
         try:
-            watch = Watch(child, crowd, self._meter, command.limits, stdin=command.stdin, alarms=alarms)
+            watch = Watch(
+                child, crowd, self._meter, command.limits, stdin=command.stdin, alarms=alarms, disk=self._scratch
+            )
             return watch.outcome()
         finally:
             child.close()
             crowd.clear()
+
+    def _become(self) -> None:
+        """The candidate's user; with a disk to fill, one that can only fill it by writing."""
+        self._identity.drop()
+        if self._scratch is not None:
+            refuse(*PREALLOCATION)
 
     def _collected(
         self, wanted: tuple[Wanted, ...], marks: dict[str, Mark], laid_ns: int
@@ -197,13 +223,23 @@ class Runner:
 
     def _empty(self) -> None:
         def work(_out: Writable) -> None:
-            for folder in layout.OPEN_FOLDERS:
+            for folder in folders:
                 empty_folder(folder)
 
+        folders = layout.OPEN_FOLDERS if self._scratch is None else (*layout.OPEN_FOLDERS, layout.SCRATCH_FOLDER)
         try:
             run_errand(self._identity, work)
+            if self._scratch is not None:
+                self._scratch.renew()
         except ErrandError as error:
             self.broken = str(error)
+
+
+def _scratch(settings: Settings) -> Scratch | None:
+    if not settings.scratch_bytes:
+        return None
+    census = Census(layout.SCRATCH_FOLDER, settings.uid)
+    return Scratch(census, limit_bytes=settings.scratch_bytes, floor_bytes=settings.scratch_floor_bytes)
 
 
 class _Parts:

@@ -21,6 +21,10 @@ class Settings:
     """Largest tree that may be kept as the prepared one."""
     n_threads: int = 1
     """What numerical libraries may start: as many as the box has CPUs."""
+    scratch_bytes: int = 0
+    """Of the scratch folder; 0: there is none."""
+    scratch_floor_bytes: int = 0
+    """Of the engine's disk, which the scratch folder is on: what commands must leave free."""
 
     def as_head(self) -> dict[str, Any]:
         return {"op": "start", **asdict(self)}
@@ -28,7 +32,8 @@ class Settings:
     @classmethod
     def from_head(cls, head: dict[str, Any]) -> "Settings":
         """Raises ProtocolError."""
-        kinds = {"op": str, "uid": int, "socket": str, "python": str, "tree_bytes": int, "n_threads": int}
+        counts = ("uid", "tree_bytes", "n_threads", "scratch_bytes", "scratch_floor_bytes")
+        kinds = {"op": str, "socket": str, "python": str, **dict.fromkeys(counts, int)}
         if {key: type(value) for key, value in head.items()} != kinds or head["op"] != "start" or head["uid"] <= 0:
             raise ProtocolError(f"no start of a runner: {sorted(head)}")
         return cls(**{key: value for key, value in head.items() if key != "op"})
@@ -40,9 +45,14 @@ share: the tests of a scikit-learn submission took 44 s on two CPUs, and 13 s wi
 
 
 def candidate_environment(
-    python: str, *, home: str = HOME_FOLDER, temporary: str = TEMPORARY_FOLDER, n_threads: int = 1
+    python: str,
+    *,
+    home: str = HOME_FOLDER,
+    temporary: str = TEMPORARY_FOLDER,
+    scratch: str = "",
+    n_threads: int = 1,
 ) -> dict[str, str]:
-    """All that a command finds in its environment, what the command itself brings apart."""
+    """All that a command finds in its environment, what the command itself brings apart. `scratch` is empty: none."""
     return {
         "HOME": home,
         "LANG": "C.UTF-8",
@@ -50,6 +60,7 @@ def candidate_environment(
         "PATH": f"{posixpath.dirname(python)}:{_SYSTEM_PATH}",
         "TMPDIR": temporary,
         "USER": USER_NAME,
+        **({"SCRATCH": scratch} if scratch else {}),
         **{name: str(n_threads) for name in _THREAD_VARIABLES},
     }
 

@@ -7,6 +7,7 @@ import select
 import signal
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
 from sandbox.command import CommandLimits
 from sandbox.runner.capture import Capture
@@ -20,6 +21,16 @@ SETTLE_SECONDS = 0.2
 """For what ends by itself right after the command, such as the resource tracker of multiprocessing."""
 _DRAIN_SECONDS = 1.0
 _CHUNK_BYTES = 2**16
+
+
+class Disk(Protocol):
+    """What a command may fill."""
+
+    def full(self) -> bool:
+        """Whether it seems to have to end."""
+
+    def surely_full(self) -> bool:
+        """The same, while all of it stands still."""
 
 
 class AlarmError(Exception):
@@ -42,6 +53,7 @@ class Outcome:
     stdout: Capture
     stderr: Capture
     left_running: int
+    out_of_disk: bool = False
 
     @property
     def exit_status(self) -> int | None:
@@ -53,7 +65,7 @@ class Outcome:
 
 
 class Watch:
-    """One command's. `alarms` are descriptors with their poll events."""
+    """One command's. `alarms` are descriptors with their poll events; `disk` is asked at every sample."""
 
     def __init__(
         self,
@@ -65,18 +77,19 @@ class Watch:
         stdin: bytes,
         sample_seconds: float = SAMPLE_SECONDS,
         alarms: tuple[tuple[int, int], ...] = (),
+        disk: Disk | None = None,
     ) -> None:
         self._child, self._crowd, self._meter, self._limits = child, crowd, meter, limits
         self._stdin = memoryview(stdin)
         self._sample_seconds = sample_seconds
-        self._alarms = alarms
+        self._alarms, self._disk = alarms, disk
         self._outputs = tuple(Capture(fd, limits.output_bytes) for fd in (child.stdout, child.stderr))
         self._poll = select.poll()
         self._exit_fd = _exit_descriptor(child.pid)
         self._first = meter.read()
         self._kills = meter.out_of_memory_kills()
         self._peak_bytes, self._cpu_seconds = 0, 0.0
-        self._timed_out = self._out_of_memory = False
+        self._timed_out = self._out_of_memory = self._out_of_disk = False
         self._begin = self._sampled_at = time.monotonic()
         self._ended_at: float | None = None
         self._kill_at = math.inf
@@ -107,6 +120,7 @@ class Watch:
             stdout=self._outputs[0],
             stderr=self._outputs[1],
             left_running=left,
+            out_of_disk=self._out_of_disk,
         )
 
     def _register(self) -> None:
@@ -175,6 +189,9 @@ class Watch:
         self._peak_bytes = max(self._peak_bytes, usage.memory_bytes - self._first.memory_bytes)
 
     def _judge(self, now: float) -> None:
+        if self._disk is not None and not self._out_of_disk and self._is_full(self._disk):
+            self._out_of_disk = True
+            self._kill_at = now
         if self._peak_bytes > self._limits.memory_bytes and not self._out_of_memory:
             self._out_of_memory = True
             self._kill_at = now
@@ -182,6 +199,16 @@ class Watch:
             self._timed_out = True
             self._kill_at = now + KILL_GRACE_SECONDS
             self._crowd.signal(signal.SIGTERM)
+
+    def _is_full(self, disk: Disk) -> bool:
+        """What is moved while it is counted may be counted twice: so all stand still before it costs them anything."""
+        if not disk.full():
+            return False
+        self._crowd.signal(signal.SIGSTOP)
+        if disk.surely_full():
+            return True
+        self._crowd.signal(signal.SIGCONT)
+        return False
 
     def _over_time(self, now: float) -> bool:
         return now - self._begin > self._limits.wall_seconds or self._cpu_seconds > self._limits.cpu_seconds

@@ -27,6 +27,7 @@ from tests.repositories import Repository, a_repository
 ASSESSMENTS = REPOSITORY / "tests" / "assessments"
 ADDER = ASSESSMENTS / "adder"
 SPY = ASSESSMENTS / "spy"
+HOARD = ASSESSMENTS / "hoard"
 SUBMISSIONS = ASSESSMENTS / "submissions"
 Filters = dict[str, str | list[str] | bool]
 PATIENCE_SECONDS = 120

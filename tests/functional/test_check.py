@@ -5,13 +5,13 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.functional.program import ADDER, Ended, Program, submission_files
+from tests.functional.program import ADDER, HOARD, Ended, Program, submission_files
 
 NO_ENGINE = {"DOCKER_HOST": "unix:///nowhere/docker.sock"}
 
@@ -42,14 +42,14 @@ def folder(tmp_path: Path, environment: Path) -> Callable[[str], Path]:
     return make
 
 
-def check(tmp_path: Path, *argv: str) -> Ended:
-    return Program(tmp_path / "home")("check", *argv, env=NO_ENGINE)
+def check(tmp_path: Path, *argv: str, env: Mapping[str, str] | None = None) -> Ended:
+    return Program(tmp_path / "home")("check", *argv, env={**NO_ENGINE, **(env or {})})
 
 
-def as_kit(folder: Path) -> None:
+def as_kit(folder: Path, assessment: Path = ADDER) -> None:
     """Lays the public part beside the candidate's work."""
-    shutil.copytree(ADDER / "public", folder / "public", ignore=shutil.ignore_patterns("__pycache__"))
-    text = (ADDER / "assessment.toml").read_text()
+    shutil.copytree(assessment / "public", folder / "public", ignore=shutil.ignore_patterns("__pycache__"))
+    text = (assessment / "assessment.toml").read_text()
     (folder / "public" / "assessment.toml").write_text(text.replace('folder = "public"', 'folder = "."'))
 
 
@@ -62,6 +62,16 @@ def test_a_good_submission_passes_and_the_exit_status_says_so(tmp_path: Path, fo
     assert "3 of 3 public probes passed" in ended.stdout
     assert "✓ passed" in ended.stdout
     assert "No isolation: the code runs as you, on this machine" in ended.stderr
+
+
+def test_a_large_file_is_unpacked_on_the_way_there_is_a_disk_and_neither_stays(tmp_path: Path, folder: Make) -> None:
+    hoard = folder("hoard")
+    as_kit(hoard, HOARD)
+    (tmp_path / "tmp").mkdir()
+    ended = check(tmp_path, str(hoard), env={"TMPDIR": str(tmp_path / "tmp")})
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert ended.exit_status == 0, ended.stderr + ended.stdout
+    assert "2 of 2 public probes passed" in ended.stdout
 
 
 def test_a_poor_submission_is_told_what_does_not_pass_and_why(tmp_path: Path, folder: Make) -> None:

@@ -1,5 +1,6 @@
 """An author writes an assessment, makes mistakes, and is told of all of them at once."""
 
+import gzip
 import io
 import re
 import tarfile
@@ -10,7 +11,8 @@ import pytest
 from grader.assessment import BUILTIN_SUITES, assessment_roots, limits_by_name, load_assessment
 from grader.contract import ArgumentKind, Direction, PreparationStep
 from grader.errors import AssessmentError
-from grader.suite_files import suite_files, suite_tar
+from grader.large_inputs import large_paths
+from grader.suite_files import PIECE_BYTES, file_pieces, suite_files, suite_tar
 from grader.toml_lines import key_lines
 from tests.builders import ASSESSMENT_TOML, DIGEST, MB, an_assessment, write_assessment
 
@@ -47,6 +49,11 @@ class TestWhatAnAuthorWroteIsWhatTheGraderGets:
         assert limits["train.wall_seconds"] == 120.5
         assert limits["predict.answer_bytes"] == 64 * MB
         assert limits["submission.n_files"] == 5000
+        assert limits["submission.scratch_bytes"] == 0
+
+    def test_a_scratch_disk_is_granted_in_megabytes(self, tmp_path: Path) -> None:
+        assessment = an_assessment(tmp_path, ("repository_mb = 200", "repository_mb = 200\nscratch_mb = 2000"))
+        assert limits_by_name(assessment)["submission.scratch_bytes"] == 2000 * MB
 
     def test_an_answer_of_one_step_feeds_the_next(self, tmp_path: Path) -> None:
         steps = an_assessment(tmp_path).hidden.preparation
@@ -134,9 +141,24 @@ class TestFaults:
             ("pids = 128", "pids = 1.5", "limits.pids: must be a whole number, not a number"),
             ("cpus = 1", "cpus = true", "limits.submission.cpus: must be a number, not true or false"),
             ("disk_mb = 256\n", "", "limits.disk_mb: is missing"),
+            ("tree_mb = 512", "tree_mb = 512\nscratch_mb = 0", "limits.submission.scratch_mb: must be above 0, not 0"),
             ("[limits.train]", "[limits.trian]", "limits.trian: is unknown; did you mean 'train'?"),
             ('command = "predict"', 'command = "pedict"', "has no command 'pedict'; did you mean 'predict'?"),
             ('command = "predict"', 'command = "train"', "train is prepared by an earlier step already"),
+            (
+                '"security"]',
+                '"security"]\nlarge = ["data/none.csv"]',
+                "hidden.large[1]: there is neither 'data/none.csv' nor",
+            ),
+            ('"security"]', '"security"]\nlarge = ["data"]', "hidden.large[1]: 'data' is a folder"),
+            ('"security"]', '"security"]\nlarge = ["/etc/passwd"]', "'/etc/passwd' leads out of the suite's folder"),
+            ('"security"]', '"security"]\nlarge = ["data/../data/weather.csv"]', "leads out of the suite's folder"),
+            ('"security"]', '"security"]\nlarge = ["./data/weather.csv"]', "is no path of a suite's file"),
+            (
+                '"security"]',
+                '"security"]\nlarge = ["data/weather.csv", "data/weather.csv"]',
+                "hidden.large[2]: 'data/weather.csv' has the plain name of 'data/weather.csv'",
+            ),
             ('{ model = "train.model" }', '{ modle = "train.model" }', "no such argument; did you mean 'model'?"),
             ('{ model = "train.model" }', "{}", "predict reads model, and it is not given"),
             ('{ model = "train.model" }', '{ model = "train.modle" }', "is no answer of an earlier step"),
@@ -277,6 +299,54 @@ class TestSuiteFiles:
         (folder / "more").symlink_to(folder / "data", target_is_directory=True)
         with pytest.raises(AssessmentError, match="more is no regular file"):
             suite_files(folder)
+
+
+class TestLargeFiles:
+    LARGE = ('"security"]', '"security"]\nlarge = ["data/train.csv", "data/weather.csv"]')
+
+    def test_they_do_not_travel_with_the_suite_and_count_all_the_same(self, tmp_path: Path) -> None:
+        assessment = an_assessment(tmp_path, self.LARGE)
+        assert assessment.hidden.large == ("data/train.csv", "data/weather.csv")
+        assert set(assessment.hidden.files()) == {"test_dirty_data.py"}
+        assert "data/train.csv.gz" in assessment.hidden.digests()
+        (assessment.hidden.folder / "data/train.csv.gz").write_text("another season\n")
+        assert load_assessment(str(assessment.folder), roots=()).suites_digest != assessment.suites_digest
+
+    def test_which_of_a_suites_files_are_large_is_part_of_it(self, tmp_path: Path) -> None:
+        """A command reads them at another place."""
+        before, after = an_assessment(tmp_path / "a"), an_assessment(tmp_path / "b", self.LARGE)
+        assert before.suites_digest != after.suites_digest
+
+    def test_they_are_read_in_pieces_and_unpacked_on_the_way(self, tmp_path: Path) -> None:
+        content = bytes(range(256)) * 2**15 * 2
+        (tmp_path / "plain.csv").write_bytes(content)
+        (tmp_path / "packed.csv.gz").write_bytes(gzip.compress(content, 1))
+        for name in ("plain.csv", "packed.csv"):
+            pieces = list(file_pieces(tmp_path, name))
+            assert b"".join(pieces) == content
+            assert max(map(len, pieces)) == PIECE_BYTES < len(content)
+
+    @pytest.mark.parametrize("damage", ["cut short", "no gzip at all", "gone"])
+    def test_one_that_can_not_be_unpacked_is_the_authors(self, tmp_path: Path, damage: str) -> None:
+        packed = gzip.compress(b"1,2\n" * 1000)
+        contents = {"cut short": packed[:-9], "no gzip at all": b"1,2\n"}
+        if damage in contents:
+            (tmp_path / "season.csv.gz").write_bytes(contents[damage])
+        with pytest.raises(AssessmentError, match=r"season\.csv.*can't be (unpacked|read)"):
+            list(file_pieces(tmp_path, "season.csv"))
+
+    def test_no_folder_is_asked_for_where_a_file_lies(self, tmp_path: Path) -> None:
+        folder = write_assessment(
+            tmp_path, self.LARGE, ('weather = { flag = "--weather", kind = "csv"', 'weather = { kind = "folder"')
+        )
+        assert any("'data/weather.csv' is a file, and weather of kind folder" in fault for fault in faults_of(folder))
+
+    def test_the_path_that_a_command_sees_tells_the_plain_name_alone(self, tmp_path: Path) -> None:
+        assessment = an_assessment(tmp_path, self.LARGE)
+        paths = dict(large_paths(assessment, assessment.hidden))
+        assert re.fullmatch(r"/inputs/[0-9a-f]{24}/train\.csv", paths["data/train.csv"])
+        assert len({path.split("/")[2] for path in paths.values()}) == 2, "one path gives no other away"
+        assert paths == dict(large_paths(an_assessment(tmp_path / "again", self.LARGE), assessment.hidden))
 
 
 class TestLines:

@@ -1,5 +1,6 @@
 """The host's side of an examination, with an engine whose boxes answer from a script."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -68,15 +69,21 @@ class FakeEngine:
     def create_memory_volume(self, name: str, size_bytes: int, *, uid: int = 0) -> None:
         self.log.append("created volume")
 
+    def create_volume(self, name: str) -> None:
+        self.log.append("created inputs")
+
     def remove_volume(self, name: str) -> None:
-        self.log.append("removed volume")
+        self.log.append("removed inputs" if "inputs" in name else "removed volume")
 
     def open(self, spec: BoxSpec) -> FakeBox:
         if spec.kind == "candidate" and self.candidate is not None:
             raise self.candidate
-        heads: list[dict[str, Any] | Exception] = [{"op": "ready"}] if spec.kind == "candidate" else self.heads
-        kind = FakeBox if spec.kind == "candidate" else self.open_examiner
-        self.boxes.append(kind(spec, heads, self.log))
+        scripts: dict[str, list[dict[str, Any] | Exception]] = {
+            "candidate": [{"op": "ready"}],
+            "fill": [{"op": "filled"}],
+        }
+        kind = FakeBox if spec.kind in scripts else self.open_examiner
+        self.boxes.append(kind(spec, scripts.get(spec.kind, self.heads), self.log))
         return self.boxes[-1]
 
     def remove_box(self, identity: str) -> None:
@@ -222,6 +229,30 @@ def test_the_suite_goes_to_the_examiner_and_to_nobody_else(assessment: Assessmen
     assert "test_" in said["examiner"]
     assert "test_" not in said["candidate"]
     assert "suites" not in said["candidate"]
+
+
+def test_large_files_lie_on_one_volume_that_boxes_read_and_the_run_removes(tmp_path: Path) -> None:
+    assessment = an_assessment(tmp_path, ('"security"]', '"security"]\nlarge = ["data/weather.csv"]'))
+    engine = FakeEngine([COLLECTED, ONE, TWO, END, COLLECTED, ONE, TWO, END])
+    fake: Any = engine
+    with contextlib.closing(Examiner(fake, assessment, examiner_image="sha256:2")) as examiner:
+        for _ in range(2):
+            examiner.examine(a_snapshot(), b"tar", image="sha256:1", python="/usr/bin/python3", versions={})
+    boxes = {kind: [box for box in engine.boxes if box.spec.kind == kind] for kind in ("fill", "candidate", "examiner")}
+    assert [len(boxes[kind]) for kind in boxes] == [1, 2, 2]
+    assert not boxes["fill"][0].spec.volumes[0].read_only
+    for box in (*boxes["candidate"], *boxes["examiner"]):
+        (mount,) = (volume for volume in box.spec.volumes if volume.path == "/inputs")
+        assert mount.read_only
+        assert mount.name == boxes["fill"][0].spec.volumes[0].name
+    (order,) = (head for head in boxes["examiner"][0].sent if head["op"] == "examine")
+    ((name, place),) = order["large"]
+    assert name == "data/weather.csv"
+    assert place == f"/inputs/{boxes['fill'][0].sent[1]['path']}"
+    assert "weather" not in str(boxes["candidate"][0].sent), "a command is told of what it is handed, when it is"
+    assert [path for path, *_ in order["suite_files"] if "weather" in path] == []
+    assert engine.log.count("created inputs") == engine.log.count("removed inputs") == 1
+    assert engine.log[-1] == "removed inputs"
 
 
 def test_neither_box_has_a_network_nor_more_rights_than_it_needs(assessment: Assessment) -> None:

@@ -69,3 +69,11 @@ def test_a_volume_is_the_only_thing_mounted() -> None:
     assert config["HostConfig"]["Mounts"] == [
         {"Type": "volume", "Source": "v", "Target": "/run/takehome", "ReadOnly": True}
     ]
+
+
+def test_a_volume_without_a_name_is_the_boxs_own_and_labelled_so_that_it_is_swept() -> None:
+    config = container_config(replace(SPEC, volumes=(VolumeMount(name="", path="/scratch"),)))
+
+    (mount,) = config["HostConfig"]["Mounts"]
+    assert "Source" not in mount
+    assert mount["VolumeOptions"]["Labels"] == {"takehome": "volume"}

@@ -1,6 +1,8 @@
 """What the candidate box is allowed: the sums of its memory, and its few rights."""
 
-from sandbox.boxes import RUNNER_BYTES, container_config, memory_limit_bytes
+from dataclasses import replace
+
+from sandbox.boxes import RUNNER_BYTES, VolumeMount, container_config, memory_limit_bytes
 from sandbox.candidate_box import CandidateLimits, candidate_spec, candidate_uid
 
 MB = 2**20
@@ -43,6 +45,17 @@ def test_the_candidates_folders_are_roots_so_that_no_note_stays_in_their_modes_a
 
 def test_our_interpreter_starts_without_the_images_site_packages() -> None:
     assert SPEC.argv[:3] == ("/usr/bin/python3", "-I", "-S")
+
+
+def test_disk_is_mounted_if_it_is_granted_and_inputs_for_reading_alone() -> None:
+    inputs = (VolumeMount(name="inputs", path="/inputs", read_only=True),)
+    granted = candidate_spec(
+        image="env", python="python3", limits=replace(LIMITS, scratch_bytes=MB), volume="v", inputs=inputs
+    )
+
+    assert [mount["Target"] for mount in container_config(SPEC)["HostConfig"]["Mounts"]] == ["/run/takehome"]
+    mounts = {mount["Target"]: mount["ReadOnly"] for mount in container_config(granted)["HostConfig"]["Mounts"]}
+    assert mounts == {"/run/takehome": False, "/inputs": True, "/scratch": False}
 
 
 def test_each_box_has_a_user_of_its_own() -> None:

@@ -36,6 +36,7 @@ RESULT: CommandResult = a_result(
     ),
     changed=("a", "caf\\xe9"),
     tree_kept=True,
+    out_of_disk=True,
 )
 
 

@@ -55,9 +55,13 @@ class BoxedSandbox:
 
 
 @contextlib.contextmanager
-def boxed_sandbox(engine: DockerEngine, image: BuiltImage, tar: bytes) -> Iterator[BoxedSandbox]:
+def boxed_sandbox(
+    engine: DockerEngine, image: BuiltImage, tar: bytes, *, scratch_bytes: int = 0, scratch_floor_bytes: int = 0
+) -> Iterator[BoxedSandbox]:
     volume, python = f"takehome-test-{secrets.token_hex(4)}", image.python
-    limits = CandidateLimits(memory_bytes=128 * MB, pids=32, tree_bytes=96 * MB, store_bytes=128 * MB)
+    limits = CandidateLimits(
+        memory_bytes=128 * MB, pids=32, tree_bytes=96 * MB, store_bytes=128 * MB, scratch_bytes=scratch_bytes
+    )
     spec = candidate_spec(image=image.tag, python=python, limits=limits, volume=volume)
     examiner = BoxSpec(
         kind="examiner",
@@ -79,6 +83,8 @@ def boxed_sandbox(engine: DockerEngine, image: BuiltImage, tar: bytes) -> Iterat
                     python=python,
                     tree_bytes=limits.tree_bytes,
                     tree_tar=tar,
+                    scratch_bytes=scratch_bytes,
+                    scratch_floor_bytes=scratch_floor_bytes,
                 )
             )
             relay = stack.enter_context(engine.open(examiner))

@@ -1,0 +1,90 @@
+"""The candidate boxes of one examination: opened beside whatever else goes on, and what they must hold."""
+
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from grader.assessment import Assessment
+from sandbox.boxes import BoxSpec
+from sandbox.candidate_box import CandidateLimits, candidate_uid, open_candidate_box
+from sandbox.engine import Box, DockerEngine
+from sandbox.errors import SandboxError
+from sandbox.namespaces import UserNamespace
+
+CANDIDATE_PYTHON = "/opt/venv/bin/python"
+
+
+class CandidateBoxes:
+    """The candidate boxes of one examination, opened beside whatever else goes on."""
+
+    def __init__(
+        self, engine: DockerEngine, spec: BoxSpec, tree: bytes, assessment: Assessment, namespace: UserNamespace
+    ) -> None:
+        self._engine = engine
+        self._spec = spec
+        self._tree = tree
+        self._limits = assessment.limits
+        self._small_uids = namespace.is_small
+        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="candidate-box")
+        self._opening: dict[int, Future[Box]] = {}
+        self._failed: Callable[[], None] | None = None
+
+    def open(self, index: int, generation: int) -> None:
+        """Starts to open that box; an earlier generation of it is removed."""
+        old = self._opening.pop(index, None)
+        self._opening[index] = self._pool.submit(self._open, old, f"box-{index}-{generation}.sock")
+        self._opening[index].add_done_callback(self._notice)
+
+    def call_on_failure(self, failed: Callable[[], None]) -> None:
+        """As soon as a box can't be opened; one that could not be already shows at the next `check`."""
+        self._failed = failed
+
+    def check(self) -> None:
+        """Raises SandboxError when a box could not be opened, for which nobody need wait then."""
+        for future in self._opening.values():
+            if future.done():
+                future.result()
+
+    def __enter__(self) -> "CandidateBoxes":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for future in self._opening.values():
+            _close(future)
+        self._pool.shutdown()
+
+    def _notice(self, future: Future[Box]) -> None:
+        if not future.cancelled() and future.exception() and self._failed:
+            self._failed()
+
+    def _open(self, old: Future[Box] | None, socket: str) -> Box:
+        if old is not None:
+            _close(old)
+        return open_candidate_box(
+            self._engine,
+            self._spec,
+            uid=candidate_uid(user_namespaces=self._small_uids),
+            socket=socket,
+            python=CANDIDATE_PYTHON,
+            tree_bytes=self._limits.tree_bytes // 2,  # room for inputs and answers stays beside what is prepared
+            tree_tar=self._tree,
+            scratch_bytes=self._limits.scratch_bytes,
+        )
+
+
+def candidate_limits(assessment: Assessment) -> CandidateLimits:
+    """What a candidate box must hold: the largest of what its commands may take."""
+    contract = assessment.contract
+    limits = (contract.script_limits, *(command.limits for command in contract.commands))
+    return CandidateLimits(
+        memory_bytes=max(limit.memory_bytes for limit in limits),
+        pids=max(limit.pids for limit in limits),
+        cpus=assessment.limits.cpus,
+        tree_bytes=assessment.limits.tree_bytes,
+        scratch_bytes=assessment.limits.scratch_bytes,
+    )
+
+
+def _close(future: "Future[Box]") -> None:
+    with contextlib.suppress(SandboxError):
+        future.result().close()

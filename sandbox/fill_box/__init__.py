@@ -1,0 +1,1 @@
+"""What runs in the box that fills a volume. Standard library only."""

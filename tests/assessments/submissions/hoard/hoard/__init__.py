@@ -1,0 +1,1 @@
+"""Reads what memory does not hold."""

@@ -1,0 +1,68 @@
+"""What a suite hands over becomes files in the tree, or the path of what lies elsewhere."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.contract import ArgumentKind, PreparationStep
+from grader.examiner.boxes import LastingSandbox
+from grader.examiner.handover import Large, handed_over
+from grader.examiner.submission import Submission
+from sandbox.command import Input
+from tests.builders import a_contract, a_snapshot
+from tests.grader.examiner.scripted import ScriptedSandbox, came_back
+
+SEASON = Path("/inputs/a1/season.csv")
+
+
+def a_submission(sandbox: ScriptedSandbox) -> Submission:
+    return Submission(
+        contract=a_contract(),
+        snapshot=a_snapshot(),
+        files=dict,
+        boxes=(LastingSandbox(lambda generation: sandbox),),
+        large={"data/season.csv": SEASON},
+    )
+
+
+def test_bytes_are_laid_into_the_tree() -> None:
+    assert handed_over("flights", ArgumentKind.CSV, "a,b\n") == (
+        ".takehome/in/flights.csv",
+        (Input(path=".takehome/in/flights.csv", content=b"a,b\n"),),
+    )
+
+
+def test_a_large_file_is_a_path_on_the_command_line_and_nothing_in_the_tree() -> None:
+    sandbox = ScriptedSandbox(came_back())
+    submission = a_submission(sandbox)
+    submission.run("validate", flights=submission.large("data/season.csv"))
+    (command,) = sandbox.commands
+    assert command.argv[command.argv.index("--flights") + 1] == str(SEASON)
+    assert command.inputs == ()
+
+
+def test_a_declared_part_reads_it_there_too() -> None:
+    sandbox = ScriptedSandbox(came_back())
+    submission = a_submission(sandbox)
+    submission.call("features", submission.large("data/season.csv"), "weather\n")
+    (command,) = sandbox.commands
+    assert command.argv[-2:] == (str(SEASON), ".takehome/in/1.csv")
+
+
+def test_preparation_names_it_as_it_names_any_file_of_the_suite() -> None:
+    sandbox = ScriptedSandbox(came_back(answers={"report.csv": b"ok\n"}))
+    submission = a_submission(sandbox)
+    step = PreparationStep(command="validate", arguments=(("flights", "data/season.csv"),))
+    submission.prepare((step,), lambda name: pytest.fail(f"{name} was read whole"))
+    assert str(SEASON) in sandbox.commands[0].argv
+    assert submission.working
+
+
+def test_a_name_that_is_not_listed_is_the_suites_fault() -> None:
+    with pytest.raises(KeyError, match="other"):
+        a_submission(ScriptedSandbox(came_back())).large("data/other.csv")
+
+
+def test_a_file_is_no_folder() -> None:
+    with pytest.raises(TypeError, match="is a file"):
+        handed_over("photos", ArgumentKind.FOLDER, Large(name="data/season.csv", path=SEASON))
