@@ -188,8 +188,10 @@ def called(part: str, run: Run) -> Call:
         return Call(part=part, run=run, error=str(error))
     if not isinstance(answer, dict) or "value" not in answer:
         return Call(part=part, run=run, error="it wrote no value")
-    columns = answer.get("columns")
-    return Call(part=part, run=run, value=answer["value"], columns=tuple(columns) if columns else None)
+    columns = answer.get("columns") or []
+    if not isinstance(columns, list) or not all(isinstance(name, str) for name in columns):
+        return Call(part=part, run=run, error="the names of its columns are no list of texts")
+    return Call(part=part, run=run, value=answer["value"], columns=tuple(columns) or None)
 
 
 def excerpt(text: str, total_bytes: int | None = None) -> str:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from grader.examiner.answer import Run
+from grader.examiner.answer import Answer, Run, called
+from sandbox.command import Answer as RawAnswer
+from sandbox.command import AnswerState
 from tests.fakes import a_result
 
 
@@ -25,3 +27,22 @@ from tests.fakes import a_result
 def test_each_end_has_its_words(ended: dict[str, object], text: str, ok: bool) -> None:
     run = Run(argv=("python",), result=a_result(**ended))
     assert (run.exit_text, run.ok) == (text, ok)
+
+
+@pytest.mark.parametrize(
+    ("written", "error"),
+    [
+        (b'{"value": [1], "columns": ["hour"]}', ""),
+        (b'{"value": [1], "columns": null}', ""),
+        (b'{"value": [1], "columns": 7}', "the names of its columns are no list of texts"),
+        (b'{"value": [1], "columns": [7]}', "the names of its columns are no list of texts"),
+        (b'{"value": [1], "columns": {"a": 1}}', "the names of its columns are no list of texts"),
+        (b"[1]", "it wrote no value"),
+        (b'{"columns": ["hour"]}', "it wrote no value"),
+    ],
+)
+def test_what_a_part_wrote_is_a_value_or_the_candidates_error(written: bytes, error: str) -> None:
+    raw = RawAnswer(path="answer", state=AnswerState.FILE, size_bytes=len(written), content=written)
+    run = Run(argv=("python",), result=a_result(), answers={"answer": Answer(name="answer", raw=raw)})
+
+    assert called("features", run).error == error
