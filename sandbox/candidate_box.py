@@ -75,9 +75,19 @@ def candidate_spec(*, image: str, python: str, limits: CandidateLimits, volume: 
 
 
 def open_candidate_box(
-    engine: DockerEngine, spec: BoxSpec, *, uid: int, socket: str, python: str, tree_bytes: int, tree_tar: bytes
+    engine: DockerEngine,
+    spec: BoxSpec,
+    *,
+    uid: int,
+    socket: str,
+    python: str,
+    tree_bytes: int,
+    tree_tar: bytes,
+    preload: tuple[str, ...] = (),
 ) -> Box:
     """A box that serves commands on `socket`, a name in its volume. `python` is the candidate's interpreter in it.
+
+    What holds the modules of `preload` in memory comes on top of the spec's memory, as measured.
 
     Raises:
         BoxDiedError, BoxTimeoutError: it did not become ready; there is no box then.
@@ -88,6 +98,7 @@ def open_candidate_box(
         python=python,
         tree_bytes=tree_bytes,
         n_threads=max(1, int(spec.cpus)),
+        preload=preload,
     )
     box = engine.open(spec)
     try:
@@ -96,6 +107,8 @@ def open_candidate_box(
         answer = box.receive(wall_seconds=OPEN_SECONDS)
         if answer.head.get("op") != "ready":
             raise BoxDiedError(f"The candidate box did not become ready: {answer.head}")
+        if answer.head["preload_bytes"]:
+            box.raise_memory(answer.head["preload_bytes"])
     except BaseException:
         box.close()
         raise

@@ -17,7 +17,7 @@ class Identity:
     def pipe(self) -> tuple[int, int]:
         """A pipe that the candidate's user owns, or else it couldn't open `/dev/stdout`.
 
-        Only while none of that user's processes lives: process 1 is that user for a moment.
+        Only while none of that user's processes runs: process 1 is that user for a moment.
         """
         os.setresuid(-1, self.uid, 0)
         try:

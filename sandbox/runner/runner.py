@@ -11,14 +11,14 @@ from sandbox.protocol import Message, Writable, write_message
 from sandbox.runner import layout
 from sandbox.runner.answers import read_answer
 from sandbox.runner.archive import tar_entries, write_tar
-from sandbox.runner.child import start_child
-from sandbox.runner.crowd import BoxCrowd
 from sandbox.runner.emptying import empty_folder
 from sandbox.runner.errand import ErrandError, run_errand
+from sandbox.runner.fork_server import Preloaded
 from sandbox.runner.identity import Identity
+from sandbox.runner.launch import Launcher
 from sandbox.runner.meter import Meter
 from sandbox.runner.result import command_result, shown_answer
-from sandbox.runner.settings import Settings, candidate_argv, candidate_environment
+from sandbox.runner.settings import Settings
 from sandbox.runner.store import Store, Stored, StoreError
 from sandbox.runner.tree import Entry, Mark, changed_paths, in_the_way, lay_entries, make_way, marks_of, write_input
 from sandbox.runner.watch import Outcome, Watch
@@ -36,6 +36,7 @@ class Runner:
         self._settings = settings
         self._meter = meter
         self._identity = Identity(settings.uid)
+        self._launcher = Launcher(settings, self._identity)
         self._store = Store(Path(layout.STORE_FOLDER))
         self._clone: Stored | None = None
         self._prepared: Stored | None = None
@@ -46,6 +47,11 @@ class Runner:
         with self._store.new_file() as file:
             file.write(tree_tar)
         self._clone = self._stored_tree(Path(file.name))
+
+    def preload(self) -> Preloaded:
+        """Starts the fork server, if there is to be one. Raises ErrandError or CrowdError."""
+        self._open()
+        return self._launcher.preloaded
 
     def run(self, command: Command, *, alarms: tuple[tuple[int, int], ...] = ()) -> CommandResult:
         """Sets `broken` when the box can't be cleared and must not be used again.
@@ -59,10 +65,11 @@ class Runner:
         if tree is None:
             raise RefusedError("there is no tree yet")
         try:
+            self._open()
             marks = self._lay(command.inputs, command.wanted, tree)
             command = _without_contents(command)
             laid_ns = time.time_ns()
-            outcome = self._watched(command, alarms)
+            outcome, tampering = self._watched(command, alarms)
             answers, changed = self._collected(command.wanted, marks, laid_ns)
             tree_kept = command.keep_tree and outcome.exit_status == 0 and self._keep_tree(command.inputs)
         except StoreError as error:
@@ -72,7 +79,11 @@ class Runner:
             raise RefusedError(f"the candidate's files can't be seen to: {error}") from error
         finally:
             self._empty()
-        return command_result(outcome, answers, changed, tree_kept=tree_kept)
+        return command_result(outcome, answers, changed, tampering=tampering, tree_kept=tree_kept)
+
+    def _open(self) -> None:
+        if self._launcher.open():
+            self._empty()
 
     def _lay(self, inputs: tuple[Input, ...], wanted: tuple[Wanted, ...], tree: Stored) -> dict[str, Mark]:
         stored = {item.stored: self._store.find(item.stored) for item in inputs if item.stored is not None}
@@ -107,25 +118,15 @@ class Runner:
                 marks |= marks_of(stored[item.stored].below(item.path))
         return marks
 
-    def _watched(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
-        child = start_child(
-            candidate_argv(command.argv, self._settings.python),
-            env={
-                **candidate_environment(self._settings.python, n_threads=self._settings.n_threads),
-                **dict(command.env),
-            },
-            folder=layout.TREE_FOLDER,
-            limits=command.limits,
-            become=self._identity.drop,
-            pipe=self._identity.pipe,
-        )
-        crowd = BoxCrowd(child.pid)
+    def _watched(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> tuple[Outcome, tuple[str, ...]]:
+        child, crowd = self._launcher.start(command)
         try:
             watch = Watch(child, crowd, self._meter, command.limits, stdin=command.stdin, alarms=alarms)
-            return watch.outcome()
+            outcome = watch.outcome()
         finally:
             child.close()
-            crowd.clear()
+            tampering = self._launcher.settle(crowd)
+        return outcome, tampering
 
     def _collected(
         self, wanted: tuple[Wanted, ...], marks: dict[str, Mark], laid_ns: int

@@ -21,17 +21,23 @@ class Settings:
     """Largest tree that may be kept as the prepared one."""
     n_threads: int = 1
     """What numerical libraries may start: as many as the box has CPUs."""
+    preload: tuple[str, ...] = ()
+    """Modules that the fork server imports; without any, there is no fork server."""
 
     def as_head(self) -> dict[str, Any]:
-        return {"op": "start", **asdict(self)}
+        return {"op": "start", **asdict(self), "preload": list(self.preload)}
 
     @classmethod
     def from_head(cls, head: dict[str, Any]) -> "Settings":
         """Raises ProtocolError."""
         kinds = {"op": str, "uid": int, "socket": str, "python": str, "tree_bytes": int, "n_threads": int}
+        kinds["preload"] = list
         if {key: type(value) for key, value in head.items()} != kinds or head["op"] != "start" or head["uid"] <= 0:
             raise ProtocolError(f"no start of a runner: {sorted(head)}")
-        return cls(**{key: value for key, value in head.items() if key != "op"})
+        if not all(isinstance(name, str) for name in head["preload"]):
+            raise ProtocolError("a module to preload that is no name")
+        values = {key: value for key, value in head.items() if key != "op"}
+        return cls(**{**values, "preload": tuple(head["preload"])})
 
 
 _THREAD_VARIABLES = ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")

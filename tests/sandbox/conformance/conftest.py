@@ -54,9 +54,17 @@ class BoxedSandbox:
 
 
 @contextlib.contextmanager
-def boxed_sandbox(engine: DockerEngine, image: BuiltImage, tar: bytes) -> Iterator[BoxedSandbox]:
+def boxed_sandbox(
+    engine: DockerEngine,
+    image: BuiltImage,
+    tar: bytes,
+    *,
+    candidate_python: str = "",
+    preload: tuple[str, ...] = (),
+    cpus: float = 1.0,
+) -> Iterator[BoxedSandbox]:
     volume, python = f"takehome-test-{secrets.token_hex(4)}", image.python
-    limits = CandidateLimits(memory_bytes=128 * MB, pids=32, tree_bytes=96 * MB, store_bytes=128 * MB)
+    limits = CandidateLimits(memory_bytes=128 * MB, pids=32, cpus=cpus, tree_bytes=96 * MB, store_bytes=128 * MB)
     spec = candidate_spec(image=image.tag, python=python, limits=limits, volume=volume)
     examiner = BoxSpec(
         kind="examiner",
@@ -74,9 +82,10 @@ def boxed_sandbox(engine: DockerEngine, image: BuiltImage, tar: bytes) -> Iterat
                     spec,
                     uid=candidate_uid(),
                     socket="box-0.sock",
-                    python=python,
+                    python=candidate_python or python,
                     tree_bytes=limits.tree_bytes,
                     tree_tar=tar,
+                    preload=preload,
                 )
             )
             relay = stack.enter_context(engine.open(examiner))
