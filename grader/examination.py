@@ -198,6 +198,7 @@ class _CandidateBoxes:
         self._spec = spec
         self._tree = tree
         self._tree_bytes = assessment.limits.tree_bytes
+        self._preload = assessment.environment.preload
         self._small_uids = namespace.is_small
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="candidate-box")
         self._opening: dict[int, Future[Box]] = {}
@@ -242,6 +243,7 @@ class _CandidateBoxes:
             python=CANDIDATE_PYTHON,
             tree_bytes=self._tree_bytes // 2,  # what is prepared leaves room for the inputs and answers of what follows
             tree_tar=self._tree,
+            preload=self._preload,
         )
 
 

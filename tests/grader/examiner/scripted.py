@@ -69,6 +69,7 @@ def came_back(
     stderr: str = "",
     timed_out: bool = False,
     left_running: int = 0,
+    tampering: tuple[str, ...] = (),
 ) -> Script:
     """A script for which every command ends alike. `answers`: content by the end of the path; others are missing."""
 
@@ -88,6 +89,7 @@ def came_back(
             answers=tuple(_answer(wanted.path, wanted.keep, answers or {}) for wanted in command.wanted),
             changed=(),
             left_running=left_running,
+            tampering=tampering,
         )
 
     return script
