@@ -74,7 +74,9 @@ class FakeEngine:
     def open(self, spec: BoxSpec) -> FakeBox:
         if spec.kind == "candidate" and self.candidate is not None:
             raise self.candidate
-        heads: list[dict[str, Any] | Exception] = [{"op": "ready", "preload_bytes": 0}] if spec.kind == "candidate" else self.heads
+        heads: list[dict[str, Any] | Exception] = (
+            [{"op": "ready", "preload_bytes": 0}] if spec.kind == "candidate" else self.heads
+        )
         kind = FakeBox if spec.kind == "candidate" else self.open_examiner
         self.boxes.append(kind(spec, heads, self.log))
         return self.boxes[-1]

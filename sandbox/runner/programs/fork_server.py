@@ -42,13 +42,14 @@ ENVIRONMENT = dict(os.environ)
 KEPT: list[object] = []  # what the kernel reads in this process's memory
 HANDLERS = {number: signal.getsignal(number) for number in signal.valid_signals()}
 SUFFIXES = tuple(importlib.machinery.all_suffixes())
-RESEEDED: dict[str, Callable[[types.ModuleType], object]] = {
+RENEWED: dict[str, Callable[[types.ModuleType], object]] = {
     "multiprocessing.process": lambda module: setattr(module.current_process(), "authkey", os.urandom(32)),
     "numpy.random": lambda module: module.seed(),
     "random": lambda module: module.seed(),
+    "threading": lambda module: module.main_thread()._set_native_id(),
     "torch": lambda module: module.seed(),
 }
-"""Modules that have drawn something random when they were imported, and how they draw it anew."""
+"""Modules that have drawn something random, or noted the process, when they were imported; how they do it anew."""
 
 Request = namedtuple("Request", "argv folder limits")
 Program = namedtuple("Program", "path argv start")
@@ -74,11 +75,22 @@ class Hook:
         self.hook = hook
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: "types.TracebackType | None") -> None:
-        while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
-            trace = trace.tb_next
         sys.excepthook = self.hook
-        error.__traceback__ = sys.last_traceback = trace
-        self.hook(kind, error, trace)
+        error.__traceback__ = sys.last_traceback = trace = without_ours(trace)
+        try:
+            self.hook(kind, error, trace)
+        except Exception as failure:  # noqa: BLE001 - as CPython does it, without our frame
+            sys.stderr.write("Error in sys.excepthook:\n")
+            failure.__traceback__ = without_ours(failure.__traceback__)
+            sys.__excepthook__(type(failure), failure, failure.__traceback__)
+            sys.stderr.write("\nOriginal exception was:\n")
+            sys.__excepthook__(kind, error, trace)
+
+
+def without_ours(trace: "types.TracebackType | None") -> "types.TracebackType | None":
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    return trace
 
 
 # The server
@@ -184,9 +196,9 @@ def become(request: Request, descriptors: list[int]) -> None:
         os.umask(0o022)
         os.chdir(request.folder)
         restore_environment()
-        for name, reseed in RESEEDED.items():
+        for name, renew in RENEWED.items():
             if name in sys.modules:
-                reseed(sys.modules[name])
+                renew(sys.modules[name])
         show_argv(request.argv)
         os.write(channel, b"+")
         if os.read(channel, 1) != b"+":
@@ -260,7 +272,7 @@ def of_script(words: list[str], main: types.ModuleType) -> Program:
     path = words[0]
     if not path.endswith(".py") or not os.path.isfile(path) or pkgutil.get_importer(path) is not None:
         return NOT_HERE
-    place = path if path.startswith("/") else os.getcwd() + "/" + (path[2:] if path.startswith("./") else path)
+    place = path if path.startswith("/") else f"{os.getcwd()}/{path}"
     try:
         with open(path, "rb") as file:
             source = file.read()
@@ -345,9 +357,9 @@ def command() -> Program:
 
 if __name__ == "__main__":
     # At the top, so that a program has one frame below its own, and the interpreter ends as it ends after any program.
-    running = command()
+    running = [command()]
     try:
-        running.start()()
+        running.pop().start()()  # held by nobody else, or its globals would end otherwise
     except SystemExit:
         raise
     except BaseException:
