@@ -15,6 +15,7 @@ from sandbox.runner.emptying import empty_folder
 from sandbox.runner.errand import ErrandError, run_errand
 from sandbox.runner.fork_server import Preloaded
 from sandbox.runner.identity import Identity
+from sandbox.runner.ipc import remove_ipc
 from sandbox.runner.launch import Launcher
 from sandbox.runner.meter import Meter
 from sandbox.runner.result import command_result, shown_answer
@@ -50,7 +51,8 @@ class Runner:
 
     def preload(self) -> Preloaded:
         """Starts the fork server, if there is to be one. Raises ErrandError or CrowdError."""
-        self._open()
+        self._launcher.open()
+        self._empty()  # also without one, or the first command would find other folders than the next
         return self._launcher.preloaded
 
     def run(self, command: Command, *, alarms: tuple[tuple[int, int], ...] = ()) -> CommandResult:
@@ -180,12 +182,17 @@ class Runner:
 
     def _empty(self) -> None:
         def work(_out: Writable) -> None:
+            remove_ipc()
             for folder in layout.OPEN_FOLDERS:
                 empty_folder(folder)
+            if os.path.isdir(layout.QUEUES_FOLDER):  # an engine may mount none
+                empty_folder(layout.QUEUES_FOLDER)
 
         try:
             run_errand(self._identity, work)
-        except ErrandError as error:
+            for folder in layout.OPEN_FOLDERS:
+                os.utime(folder, (0, 0))  # or it tells whether an earlier command left something there
+        except (ErrandError, OSError) as error:
             self.broken = str(error)
 
 

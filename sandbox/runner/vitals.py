@@ -9,7 +9,6 @@ _STATUS_SETS = (b"Cpus_allowed_list", b"Mems_allowed_list")
 _STAT = {
     "parent": 1,
     "session": 3,
-    "priority": 15,
     "niceness": 16,
     "started": 19,
     "real-time priority": 37,

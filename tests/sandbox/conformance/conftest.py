@@ -62,9 +62,10 @@ def boxed_sandbox(
     candidate_python: str = "",
     preload: tuple[str, ...] = (),
     cpus: float = 1.0,
+    memory_bytes: int = 128 * MB,
 ) -> Iterator[BoxedSandbox]:
     volume, python = f"takehome-test-{secrets.token_hex(4)}", image.python
-    limits = CandidateLimits(memory_bytes=128 * MB, pids=32, cpus=cpus, tree_bytes=96 * MB, store_bytes=128 * MB)
+    limits = CandidateLimits(memory_bytes=memory_bytes, pids=32, cpus=cpus, tree_bytes=96 * MB, store_bytes=128 * MB)
     spec = candidate_spec(image=image.tag, python=python, limits=limits, volume=volume)
     examiner = BoxSpec(
         kind="examiner",
