@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -28,6 +29,8 @@ class Environment:
     names: tuple[str, ...]
     """What the lock was made from."""
     debian: tuple[str, ...] = ()
+    preload: tuple[str, ...] = ()
+    """Modules that are imported once per box; commands start as forks of who has them."""
     examiner_lock: str = ""
     """What the hidden suite needs besides what every examiner box has."""
 
@@ -55,10 +58,14 @@ def read_environment(root: Table, folder: Path) -> Environment:
     for position, package in enumerate(debian):
         if not DEBIAN_PACKAGE.fullmatch(package):
             table.fault(f"{shown(package)} is no name of a Debian package", "debian", position)
+    preload = table.texts("preload", default=())
+    for position, module in enumerate(preload):
+        if not all(part.isidentifier() and not iskeyword(part) for part in module.split(".")):
+            table.fault(f"{shown(module)} is no name of a module", "preload", position)
     examiner_lock = _read_file(table, "examiner_lock", folder, required=False)
     if examiner_lock:
         _checked_lock(table, "examiner_lock", examiner_lock)
-    return Environment(lock=lock, names=names, debian=debian, examiner_lock=examiner_lock)
+    return Environment(lock=lock, names=names, debian=debian, preload=preload, examiner_lock=examiner_lock)
 
 
 def read_rubric(root: Table) -> Rubric:

@@ -24,6 +24,7 @@ class CandidateBoxes:
         self._spec = spec
         self._tree = tree
         self._limits = assessment.limits
+        self._preload = assessment.environment.preload
         self._small_uids = namespace.is_small
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="candidate-box")
         self._opening: dict[int, Future[Box]] = {}
@@ -68,6 +69,7 @@ class CandidateBoxes:
             python=CANDIDATE_PYTHON,
             tree_bytes=self._limits.tree_bytes // 2,  # room for inputs and answers stays beside what is prepared
             tree_tar=self._tree,
+            preload=self._preload,
             scratch_bytes=self._limits.scratch_bytes,
         )
 

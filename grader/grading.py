@@ -125,6 +125,7 @@ class Grader:
                 suites_digest=self.assessment.suites_digest,
                 contract=self.assessment.contract,
                 limits=limits_by_name(self.assessment),
+                preload=self.assessment.environment.preload,
                 image_id=image.id,
                 examiner_image_id=self.examiner_image.id,
                 runtime=self.runtime,

@@ -25,6 +25,7 @@ class ExaminationInputs:
     suites_digest: str
     contract: Contract
     limits: dict[str, float]
+    preload: tuple[str, ...]
     image_id: str
     examiner_image_id: str
     runtime: str

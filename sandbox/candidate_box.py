@@ -101,10 +101,12 @@ def open_candidate_box(
     tree_tar: bytes,
     scratch_bytes: int = 0,
     scratch_floor_bytes: int = SCRATCH_FLOOR_BYTES,
+    preload: tuple[str, ...] = (),
 ) -> Box:
     """A box that serves commands on `socket`, a name in its volume. `python` is the candidate's interpreter in it.
 
-    `scratch_bytes` is 0 unless the box has the volume for it, `CandidateLimits.scratch_bytes`.
+    `scratch_bytes` is 0 unless the box has the volume for it, `CandidateLimits.scratch_bytes`. What holds the modules
+    of `preload` in memory comes on top of the spec's memory, as measured.
 
     Raises:
         BoxDiedError, BoxTimeoutError: it did not become ready; there is no box then.
@@ -117,6 +119,7 @@ def open_candidate_box(
         n_threads=max(1, int(spec.cpus)),
         scratch_bytes=scratch_bytes,
         scratch_floor_bytes=scratch_floor_bytes,
+        preload=preload,
     )
     box = engine.open(spec)
     try:
@@ -125,6 +128,8 @@ def open_candidate_box(
         answer = box.receive(wall_seconds=OPEN_SECONDS)
         if answer.head.get("op") != "ready":
             raise BoxDiedError(f"The candidate box did not become ready: {answer.head}")
+        if answer.head["preload_bytes"]:
+            box.raise_memory(answer.head["preload_bytes"])
     except BaseException:
         box.close()
         raise

@@ -56,6 +56,8 @@ class Command:
     stdin: bytes = b""
     pristine: bool = False
     """Start from the clone, although a prepared tree exists."""
+    fresh: bool = False
+    """Start an interpreter of its own for it, although a fork server would be faster."""
     keep_tree: bool = False
     """What this command leaves becomes the prepared tree, from which later commands start (if it exits with 0): its
     folders and regular files, the inputs, the answers and EXCHANGE_FOLDER apart."""
@@ -106,6 +108,8 @@ class CommandResult:
     the interpreter's own in `__pycache__`."""
     left_running: int
     """Processes that outlived the command, and were killed."""
+    tampering: tuple[str, ...] = ()
+    """What it did to the fork server, as texts; the next command has a new one."""
     tree_kept: bool = False
     """What it left is the prepared tree from now on: it was to be kept, the exit status was 0, and it had room."""
     out_of_disk: bool = False

@@ -15,7 +15,7 @@ import requests
 import urllib3
 
 from sandbox.attached import AttachedStream
-from sandbox.boxes import LABEL, BoxSpec, container_config
+from sandbox.boxes import LABEL, BoxSpec, container_config, memory_limit_bytes
 from sandbox.errors import (
     BoxDiedError,
     BoxTimeoutError,
@@ -304,6 +304,12 @@ class Box:
         return ExitState(
             running=state["Running"], exit_status=state["ExitCode"], out_of_memory=state.get("OOMKilled", False)
         )
+
+    def raise_memory(self, by_bytes: int) -> None:
+        """So much more than it was opened with."""
+        memory = memory_limit_bytes(self.spec) + by_bytes
+        with self._engine._errors():
+            self._api.update_container(self.id, mem_limit=memory, memswap_limit=memory)
 
     def commit(self, tag: str, labels: dict[str, str], config: dict[str, Any] | None = None) -> ImageInfo:
         """An image of what the box's file system now holds, its tmpfs apart.

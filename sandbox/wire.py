@@ -17,6 +17,7 @@ _SECONDS = ("wall_seconds", "cpu_seconds")
 _COUNTS = ("peak_memory_bytes", "stdout_total_bytes", "stderr_total_bytes", "left_running")
 _RESULT = (
     *("op", "exit_status", "signal", "timed_out", "out_of_memory", "out_of_disk", "tree_kept", "answers", "changed"),
+    "tampering",
     *_SECONDS,
     *_COUNTS,
 )
@@ -33,6 +34,7 @@ def command_message(command: Command) -> Message:
         "inputs": [{"path": item.path, "stored": item.stored} for item in command.inputs],
         "wanted": [asdict(wanted) for wanted in command.wanted],
         "pristine": command.pristine,
+        "fresh": command.fresh,
         "keep_tree": command.keep_tree,
     }
     contents = (item.content for item in command.inputs if item.stored is None)
@@ -41,7 +43,7 @@ def command_message(command: Command) -> Message:
 
 def parse_command(message: Message) -> Command:
     """Raises ProtocolError for anything that `command_message` does not write."""
-    keys = ("op", "argv", "limits", "env", "inputs", "wanted", "pristine", "keep_tree")
+    keys = ("op", "argv", "limits", "env", "inputs", "wanted", "pristine", "fresh", "keep_tree")
     head = _object(message.head, keys)
     if head["op"] != RUN:
         raise ProtocolError(f"{head['op']!r:.40} is no operation of a runner")
@@ -55,6 +57,7 @@ def parse_command(message: Message) -> Command:
         wanted=tuple(_wanted(item) for item in _list(head["wanted"])),
         stdin=stdin,
         pristine=_flag(head["pristine"]),
+        fresh=_flag(head["fresh"]),
         keep_tree=_flag(head["keep_tree"]),
     )
     blobs.end()
@@ -75,6 +78,7 @@ def result_message(result: CommandResult) -> Message:
         "tree_kept": result.tree_kept,
         "answers": [answer_head(answer) for answer in result.answers],
         "changed": list(result.changed),
+        "tampering": list(result.tampering),
         **{name: getattr(result, name) for name in (*_SECONDS, *_COUNTS)},
     }
     contents = (content for answer in result.answers for content in answer_contents(answer))
@@ -106,6 +110,7 @@ def parse_result(message: Message) -> CommandResult:
         stdout_total_bytes=_count(head["stdout_total_bytes"]),
         stderr_total_bytes=_count(head["stderr_total_bytes"]),
         left_running=_count(head["left_running"]),
+        tampering=tuple(_text(text) for text in _list(head["tampering"])),
         tree_kept=_flag(head["tree_kept"]),
     )
 

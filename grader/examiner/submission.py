@@ -100,14 +100,14 @@ class Submission:
         An in-argument of kind csv is bytes, a text, a Path, or anything with `to_csv(index=False)`; of kind model an
         Answer of an earlier run in this box, or bytes; of either kind `submission.large(…)`, which is not copied; of
         kind folder `{name: bytes}`. An in-argument that is left out is left out of the command line. `fresh` asks for
-        an interpreter of its own.
+        an interpreter of its own: for a probe that compares what hangs on its start, such as two runs that must not
+        agree by the hash seed they share.
 
         Raises:
             KeyError, TypeError: the suite names what the contract has not. (A non-zero exit is no error.)
             BoxKilledError: it killed its box twice; the candidate's fault.
         """
-        del fresh  # every command has a fresh interpreter as yet
-        return self._run_contract(self.contract.command(command), arguments, box=box, env=env or {})
+        return self._run_contract(self.contract.command(command), arguments, box=box, fresh=fresh, env=env or {})
 
     def call(self, part: str, *arguments: Any, box: int = 0) -> Call:
         """A part that the candidate declared, each argument handed over as a path of the kind that the contract says.
@@ -243,6 +243,7 @@ class Submission:
         *,
         box: int,
         env: Mapping[str, str],
+        fresh: bool = False,
         keep_tree: bool = False,
     ) -> Run:
         unknown = set(arguments) - {argument.name for argument in command.arguments}
@@ -267,6 +268,7 @@ class Submission:
                 limits=command.limits,
                 inputs=tuple(inputs),
                 env=tuple(env.items()),
+                fresh=fresh,
                 keep_tree=keep_tree,
             ),
             wanted,
@@ -281,16 +283,21 @@ class Submission:
         run = Run(argv=command.argv, result=result, answers=answers)
         self._evidence.append(run.evidence())
         self._timed_out = self._timed_out or result.timed_out
-        self._find_left_running(run, result)
+        self._find_traces(run, result)
         return run
 
-    def _find_left_running(self, run: Run, result: CommandResult) -> None:
-        if result.left_running and not any(finding.kind == "left-running" for finding in self.findings):
-            self.find(
-                "left-running",
-                "A command left processes running",
-                f"{result.left_running} outlived `{' '.join(run.argv)}` and were ended.",
-            )
+    def _find_traces(self, run: Run, result: CommandResult) -> None:
+        line = " ".join(run.argv)
+        if result.left_running:
+            detail = f"{result.left_running} outlived `{line}` and were ended."
+            self._find_once("left-running", "A command left processes running", detail)
+        if result.tampering:
+            detail = f"`{line}`: {'; '.join(result.tampering)}"
+            self._find_once("tampering", "A command tampered with a process of the sandbox", detail)
+
+    def _find_once(self, kind: str, title: str, detail: str) -> None:
+        if not any(finding.kind == kind for finding in self.findings):
+            self.find(kind, title, detail)
 
 
 def _within(limits: CommandLimits, seconds_left: float) -> CommandLimits:

@@ -46,30 +46,65 @@ def start_child(
     become: Callable[[], None] = lambda: None,
     pipe: Callable[[], tuple[int, int]] = os.pipe,
     limit_processes: bool = True,
+    keep: tuple[int, ...] = (),
 ) -> Child:
-    """A process that runs `argv` in `folder`, after `become`. What can't be run ends with 127 or 126, as in a shell."""
+    """A process that runs `argv` in `folder`, after `become`. What can't be run ends with 127 or 126, as in a shell.
+
+    It finds the descriptors `keep` as 3 and up.
+    """
+
+    def start(standard: tuple[int, int, int]) -> int:
+        pid = os.fork()
+        if pid == 0:
+            with _never_returning():
+                os.setsid()
+                kept = [_above(fd, len(keep)) for fd in (*standard, *keep)]
+                for target, fd in enumerate(kept):
+                    os.dup2(fd, target)
+                _offer_to_oom_killer()
+                os.closerange(len(kept), os.sysconf("SC_OPEN_MAX"))
+                become()
+                _restrict(limits, limit_processes=limit_processes)
+                _execute(argv, env, folder)
+        return pid
+
+    return piped(start, pipe)
+
+
+def piped(start: Callable[[tuple[int, int, int]], int], pipe: Callable[[], tuple[int, int]] = os.pipe) -> Child:
+    """The process that `start` starts, whose pid it gives back, on the ends of three pipes that are for it."""
     stdin, stdout, stderr = pipe(), pipe(), pipe()
-    pid = os.fork()
-    if pid == 0:
-        with _never_returning():
-            os.setsid()
-            for target, fd in enumerate((stdin[0], stdout[1], stderr[1])):
-                os.dup2(_above_standard(fd), target)
-            _offer_to_oom_killer()
-            os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-            become()
-            _restrict(limits, limit_processes=limit_processes)
-            _execute(argv, env, folder)
-    for fd in (stdin[0], stdout[1], stderr[1]):
-        os.close(fd)
+    child = Child(0, stdin=stdin[1], stdout=stdout[0], stderr=stderr[0])
+    try:
+        child.pid = start((stdin[0], stdout[1], stderr[1]))
+    except BaseException:
+        child.close()
+        raise
+    finally:
+        for fd in (stdin[0], stdout[1], stderr[1]):
+            os.close(fd)
     for fd in (stdin[1], stdout[0], stderr[0]):
         os.set_blocking(fd, False)
-    return Child(pid, stdin=stdin[1], stdout=stdout[0], stderr=stderr[0])
+    return child
 
 
-def _above_standard(fd: int) -> int:
-    """Moved out of the way of 0, 1 and 2, which the host's program may have had closed."""
-    while fd <= 2:
+def resource_limits(limits: CommandLimits, *, by_user: bool = True) -> tuple[tuple[int, int], ...]:
+    """Each limit of `setrlimit` with its value, as far as this process may set it."""
+    wanted = [
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, limits.disk_bytes),
+        (resource.RLIMIT_CPU, math.ceil(limits.cpu_seconds) + CPU_BACKSTOP_SECONDS),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+    ]
+    if by_user:
+        wanted.append((resource.RLIMIT_NPROC, limits.pids))
+        wanted.append((resource.RLIMIT_MSGQUEUE, 0))  # a message queue would carry notes to the next command
+    return tuple((which, _allowed(which, value)) for which, value in wanted)
+
+
+def _above(fd: int, n_kept: int) -> int:
+    """Moved out of the way of 0, 1 and 2, which the host's program may have had closed, and of what is kept."""
+    while fd <= 2 + n_kept:
         fd = os.dup(fd)
     return fd
 
@@ -95,21 +130,13 @@ def _restrict(limits: CommandLimits, *, limit_processes: bool) -> None:
             signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.umask(0o022)
-    cpu_seconds = math.ceil(limits.cpu_seconds) + CPU_BACKSTOP_SECONDS
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_FSIZE, limits.disk_bytes)
-    _limit(resource.RLIMIT_CPU, cpu_seconds)
-    _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
-    if limit_processes:
-        _limit(resource.RLIMIT_NPROC, limits.pids)
-        _limit(resource.RLIMIT_MSGQUEUE, 0)  # a message queue would carry notes to the next command
+    for which, value in resource_limits(limits, by_user=limit_processes):
+        resource.setrlimit(which, (value, value))
 
 
-def _limit(which: int, value: int) -> None:
+def _allowed(which: int, value: int) -> int:
     hardest = resource.getrlimit(which)[1]
-    if hardest != resource.RLIM_INFINITY:
-        value = min(value, hardest)
-    resource.setrlimit(which, (value, value))
+    return value if hardest == resource.RLIM_INFINITY else min(value, hardest)
 
 
 def _execute(argv: tuple[str, ...], env: dict[str, str], folder: str) -> NoReturn:

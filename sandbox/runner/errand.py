@@ -1,7 +1,7 @@
 """An errand: our own code in a child that has become the candidate's user, for process 1 can't touch that user's files.
 
-Only while no process of the candidate's lives. It answers in messages on a pipe; the last says that all went well, or
-why not.
+Only while no process of the candidate's runs: the fork server is stopped. It answers in messages on a pipe; the last
+says that all went well, or why not.
 """
 
 import os

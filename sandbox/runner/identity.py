@@ -3,16 +3,17 @@
 import os
 from dataclasses import dataclass
 
-from sandbox.runner.seccomp import ODD_SOCKETS, refuse
+from sandbox.runner.seccomp import ODD_SOCKETS, Refused, refuse
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     uid: int
+    refused: tuple[Refused, ...] = ODD_SOCKETS
 
     def drop(self) -> None:
         """For good: saved ids and all capabilities go with it; `no_new_privs` came from the engine."""
-        refuse(*ODD_SOCKETS)
+        refuse(*self.refused)
         os.setgroups([])
         os.setresgid(self.uid, self.uid, self.uid)
         os.setresuid(self.uid, self.uid, self.uid)
@@ -20,7 +21,7 @@ class Identity:
     def pipe(self) -> tuple[int, int]:
         """A pipe that the candidate's user owns, or else it couldn't open `/dev/stdout`.
 
-        Only while none of that user's processes lives: process 1 is that user for a moment.
+        Only while none of that user's processes runs: process 1 is that user for a moment.
         """
         os.setresuid(-1, self.uid, 0)
         try:

@@ -6,6 +6,7 @@ TREE_FOLDER = "/candidate/tree"
 HOME_FOLDER = "/home/candidate"
 TEMPORARY_FOLDER = "/tmp"  # noqa: S108 - the box's own
 SHARED_MEMORY_FOLDER = "/dev/shm"  # noqa: S108
+QUEUES_FOLDER = "/dev/mqueue"
 STORE_FOLDER = "/run/takehome-store"
 """Root's alone: the clone's tar, the prepared tree's, kept answers."""
 SOCKET_FOLDER = "/run/takehome"

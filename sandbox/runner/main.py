@@ -42,8 +42,20 @@ def _started(answers: int) -> Server:
         del message
         gc.collect()
         gc.freeze()
+        before = meter.read().memory_bytes
+        preloaded = runner.preload()
+        baseline = meter.read().memory_bytes
         server = Server(settings.socket, runner)
-        write_message(out, {"op": "ready", "baseline_bytes": meter.read().memory_bytes})
+        write_message(
+            out,
+            {
+                "op": "ready",
+                "baseline_bytes": baseline,
+                "preload_bytes": max(0, baseline - before),
+                "preload_failed": dict(preloaded.failed),
+                "no_fork_server": preloaded.unfit,
+            },
+        )
     return server
 
 

@@ -9,7 +9,12 @@ from sandbox.runner.watch import Outcome
 
 
 def command_result(
-    outcome: Outcome, answers: tuple[Answer, ...], changed: tuple[str, ...], *, tree_kept: bool
+    outcome: Outcome,
+    answers: tuple[Answer, ...],
+    changed: tuple[str, ...],
+    *,
+    tampering: tuple[str, ...] = (),
+    tree_kept: bool,
 ) -> CommandResult:
     return CommandResult(
         exit_status=outcome.exit_status,
@@ -27,6 +32,7 @@ def command_result(
         answers=answers,
         changed=changed,
         left_running=outcome.left_running,
+        tampering=tampering,
         tree_kept=tree_kept,
     )
 

@@ -12,16 +12,17 @@ from sandbox.runner import layout
 from sandbox.runner.answers import read_answer
 from sandbox.runner.archive import laid_bytes, tar_entries, write_tar
 from sandbox.runner.census import Census
-from sandbox.runner.child import start_child
-from sandbox.runner.crowd import BoxCrowd
 from sandbox.runner.emptying import empty_folder
 from sandbox.runner.errand import ErrandBrokeOffError, ErrandError, run_errand
+from sandbox.runner.fork_server import Preloaded
 from sandbox.runner.identity import Identity
+from sandbox.runner.ipc import remove_ipc
+from sandbox.runner.launch import Launcher
 from sandbox.runner.meter import Meter
 from sandbox.runner.result import command_result, not_started, shown_answer
 from sandbox.runner.scratch import LowDiskError, Scratch
-from sandbox.runner.seccomp import PREALLOCATION, refuse
-from sandbox.runner.settings import Settings, candidate_argv, candidate_environment
+from sandbox.runner.seccomp import ODD_SOCKETS, PREALLOCATION
+from sandbox.runner.settings import Settings
 from sandbox.runner.store import Store, Stored, StoreError
 from sandbox.runner.tree import Entry, Mark, changed_paths, in_the_way, lay_entries, make_way, marks_of, write_input
 from sandbox.runner.watch import Outcome, Watch
@@ -42,7 +43,10 @@ class Runner:
     def __init__(self, settings: Settings, meter: Meter) -> None:
         self._settings = settings
         self._meter = meter
-        self._identity = Identity(settings.uid)
+        self._identity = Identity(
+            settings.uid, refused=(*ODD_SOCKETS, *(PREALLOCATION if settings.scratch_bytes else ()))
+        )
+        self._launcher = Launcher(settings, self._identity)
         self._store = Store(Path(layout.STORE_FOLDER))
         self._clone: Stored | None = None
         self._prepared: Stored | None = None
@@ -52,11 +56,16 @@ class Runner:
     def adopt(self, tree_tar: bytes) -> None:
         """The clone, from which commands start. Raises ErrandError or StoreError."""
         if self._scratch is not None:
-            run_errand(self._identity, lambda _out: refuse(*PREALLOCATION))  # a box that can't is of no use
             self._scratch.renew()
         with self._store.new_file() as file:
             file.write(tree_tar)
         self._clone = self._stored_tree(Path(file.name))
+
+    def preload(self) -> Preloaded:
+        """Starts the fork server, if there is to be one. Raises ErrandError or CrowdError."""
+        self._launcher.open()
+        self._empty()  # also without one, or the first command would find other folders than the next
+        return self._launcher.preloaded
 
     def run(self, command: Command, *, alarms: tuple[tuple[int, int], ...] = ()) -> CommandResult:
         """A command for which an earlier one left no room ends as not started.
@@ -72,10 +81,11 @@ class Runner:
         if tree is None:
             raise RefusedError("there is no tree yet")
         try:
+            self._open()
             marks = self._lay(command.inputs, command.wanted, tree)
             command = _without_contents(command)
             laid_ns = time.time_ns()
-            outcome = self._watched(command, alarms)
+            outcome, tampering = self._watched(command, alarms)
             answers, changed = self._collected(command.wanted, marks, laid_ns)
             tree_kept = command.keep_tree and outcome.exit_status == 0 and self._keep_tree(command)
         except CrampedError as error:
@@ -87,7 +97,11 @@ class Runner:
             raise RefusedError(f"the candidate's files can't be seen to: {error}") from error
         finally:
             self._empty()
-        return command_result(outcome, answers, changed, tree_kept=tree_kept)
+        return command_result(outcome, answers, changed, tampering=tampering, tree_kept=tree_kept)
+
+    def _open(self) -> None:
+        if self._launcher.open():
+            self._empty()
 
     def _lay(self, inputs: tuple[Input, ...], wanted: tuple[Wanted, ...], tree: Stored) -> dict[str, Mark]:
         stored = {item.stored: self._store.find(item.stored) for item in inputs if item.stored is not None}
@@ -131,44 +145,24 @@ class Runner:
         n_bytes = sum(laid_bytes(len(item.content or b"")) for item in inputs)
         return kept and n_bytes <= self._settings.tree_bytes and not isinstance(error, ErrandBrokeOffError)
 
-    def _watched(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
+    def _watched(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> tuple[Outcome, tuple[str, ...]]:
         if self._scratch is None:
             return self._run_to_its_end(command, alarms)
         self._scratch.begin()
-        outcome = self._run_to_its_end(command, alarms)
-        return replace(outcome, out_of_disk=self._scratch.was_full())
+        outcome, tampering = self._run_to_its_end(command, alarms)
+        return replace(outcome, out_of_disk=self._scratch.was_full()), tampering
 
-    def _run_to_its_end(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> Outcome:
-        child = start_child(
-            candidate_argv(command.argv, self._settings.python),
-            env={
-                **candidate_environment(
-                    self._settings.python,
-                    scratch=layout.SCRATCH_FOLDER if self._scratch is not None else "",
-                    n_threads=self._settings.n_threads,
-                ),
-                **dict(command.env),
-            },
-            folder=layout.TREE_FOLDER,
-            limits=command.limits,
-            become=self._become,
-            pipe=self._identity.pipe,
-        )
-        crowd = BoxCrowd(child.pid)
+    def _run_to_its_end(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> tuple[Outcome, tuple[str, ...]]:
+        child, crowd = self._launcher.start(command)
         try:
             watch = Watch(
                 child, crowd, self._meter, command.limits, stdin=command.stdin, alarms=alarms, disk=self._scratch
             )
-            return watch.outcome()
+            outcome = watch.outcome()
         finally:
             child.close()
-            crowd.clear()
-
-    def _become(self) -> None:
-        """The candidate's user; with a disk to fill, one that can only fill it by writing."""
-        self._identity.drop()
-        if self._scratch is not None:
-            refuse(*PREALLOCATION)
+            tampering = self._launcher.settle(crowd)
+        return outcome, tampering
 
     def _collected(
         self, wanted: tuple[Wanted, ...], marks: dict[str, Mark], laid_ns: int
@@ -223,15 +217,20 @@ class Runner:
 
     def _empty(self) -> None:
         def work(_out: Writable) -> None:
+            remove_ipc()
             for folder in folders:
                 empty_folder(folder)
+            if os.path.isdir(layout.QUEUES_FOLDER):  # an engine may mount none
+                empty_folder(layout.QUEUES_FOLDER)
 
         folders = layout.OPEN_FOLDERS if self._scratch is None else (*layout.OPEN_FOLDERS, layout.SCRATCH_FOLDER)
         try:
             run_errand(self._identity, work)
+            for folder in layout.OPEN_FOLDERS:
+                os.utime(folder, (0, 0))  # or it tells whether an earlier command left something there
             if self._scratch is not None:
                 self._scratch.renew()
-        except ErrandError as error:
+        except (ErrandError, OSError) as error:
             self.broken = str(error)
 
 

@@ -25,18 +25,23 @@ class Settings:
     """Of the scratch folder; 0: there is none."""
     scratch_floor_bytes: int = 0
     """Of the engine's disk, which the scratch folder is on: what commands must leave free."""
+    preload: tuple[str, ...] = ()
+    """Modules that the fork server imports; without any, there is no fork server."""
 
     def as_head(self) -> dict[str, Any]:
-        return {"op": "start", **asdict(self)}
+        return {"op": "start", **asdict(self), "preload": list(self.preload)}
 
     @classmethod
     def from_head(cls, head: dict[str, Any]) -> "Settings":
         """Raises ProtocolError."""
         counts = ("uid", "tree_bytes", "n_threads", "scratch_bytes", "scratch_floor_bytes")
-        kinds = {"op": str, "socket": str, "python": str, **dict.fromkeys(counts, int)}
+        kinds = {"op": str, "socket": str, "python": str, **dict.fromkeys(counts, int), "preload": list}
         if {key: type(value) for key, value in head.items()} != kinds or head["op"] != "start" or head["uid"] <= 0:
             raise ProtocolError(f"no start of a runner: {sorted(head)}")
-        return cls(**{key: value for key, value in head.items() if key != "op"})
+        if not all(isinstance(name, str) for name in head["preload"]):
+            raise ProtocolError("a module to preload that is no name")
+        values = {key: value for key, value in head.items() if key != "op"}
+        return cls(**{**values, "preload": tuple(head["preload"])})
 
 
 _THREAD_VARIABLES = ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")

@@ -79,7 +79,7 @@ class FakeEngine:
         if spec.kind == "candidate" and self.candidate is not None:
             raise self.candidate
         scripts: dict[str, list[dict[str, Any] | Exception]] = {
-            "candidate": [{"op": "ready"}],
+            "candidate": [{"op": "ready", "preload_bytes": 0}],
             "fill": [{"op": "filled"}],
         }
         kind = FakeBox if spec.kind in scripts else self.open_examiner

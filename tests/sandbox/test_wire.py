@@ -22,6 +22,7 @@ COMMAND = Command(
     inputs=(Input(path="a/b", content=b"\0\xff"), Input(path="m", stored="000001"), Input(path="empty", content=b"")),
     wanted=(Wanted(path="out", limit_bytes=7, folder=True, keep=True),),
     stdin=b"in",
+    fresh=True,
     keep_tree=True,
 )
 FILE = Answer(path="x", state=AnswerState.FILE, size_bytes=1, content=b"1", digest="00")
@@ -35,6 +36,7 @@ RESULT: CommandResult = a_result(
         Answer(path="f", state=AnswerState.FOLDER, size_bytes=2, files=(FILE, replace(FILE, path="y", content=b""))),
     ),
     changed=("a", "caf\\xe9"),
+    tampering=("niceness 0 → 5",),
     tree_kept=True,
     out_of_disk=True,
 )
@@ -73,6 +75,7 @@ def test_a_result_comes_out_as_it_went_in() -> None:
         {"env": [["A=B", "c"]]},
         {"env": {"A": "b"}},
         {"pristine": 1},
+        {"fresh": 1},
         {"keep_tree": None},
         {"inputs": [{"path": "a"}]},
         {"wanted": [{"path": "../a", "limit_bytes": 1, "folder": False, "keep": False}]},
@@ -110,6 +113,7 @@ def test_too_few_or_too_many_blobs_are_refused() -> None:
         {"timed_out": 0},
         {"wall_seconds": float("inf")},
         {"changed": [1]},
+        {"tampering": "ended"},
         {"answers": [{"path": "a"}]},
         {"answers": [{**result_message(RESULT).head["answers"][0], "state": "fine"}]},
         {"answers": [{**result_message(RESULT).head["answers"][2], "files": result_message(RESULT).head["answers"]}]},

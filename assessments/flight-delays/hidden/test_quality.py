@@ -125,10 +125,10 @@ def half_cancelled(past):
 
 @pytest.fixture(scope="session")
 def learn(submission, half_cancelled, past_weather):
-    """`learn()`: the model that `train` makes of those."""
+    """`learn()`: the model that `train` makes of those, in an interpreter with a hash seed of its own."""
 
     def learn():
-        run = submission.run("train", flights=half_cancelled[0], weather=past_weather)
+        run = submission.run("train", fresh=True, flights=half_cancelled[0], weather=past_weather)
         assert run.ok, f"`train` did not work on 5,000 flights: {run!r}"
         return run
 

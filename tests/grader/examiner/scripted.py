@@ -69,6 +69,7 @@ def came_back(
     stderr: str = "",
     timed_out: bool = False,
     left_running: int = 0,
+    tampering: tuple[str, ...] = (),
 ) -> Script:
     """A script for which every command ends alike. `answers`: content by the end of the path; others are missing."""
 
@@ -89,6 +90,7 @@ def came_back(
             changed=(),
             left_running=left_running,
             tree_kept=command.keep_tree and exit_status == 0 and not timed_out,
+            tampering=tampering,
         )
 
     return script

@@ -11,8 +11,9 @@ from grader.examiner.boxes import LastingSandbox
 from grader.examiner.plugin import ExaminerPlugin
 from grader.examiner.submission import Submission
 from grader.model import ProbeResult, Verdict
-from sandbox.command import Command, CommandResult
+from sandbox.command import Answer, AnswerState, Command, CommandResult
 from tests.builders import a_contract, a_snapshot
+from tests.fakes import a_result
 from tests.grader.examiner.scripted import RememberedChannel, Script, ScriptedSandbox, came_back
 
 WORKS = came_back(answers={"model.model": b"model", "predictions.csv": b"flight_id,probability\n1,0.5\n"})
@@ -259,3 +260,35 @@ def test_a_tree_too_large_to_be_kept_is_a_finding(tmp_path: Path) -> None:
     channel = examined(tmp_path, suite, too_large, steps=(replace(STEPS[0], keep_tree=True),))
     assert the_result(channel).verdict is Verdict.PASSED
     assert [finding.kind for finding in channel.findings] == ["tree-not-kept"]
+
+
+def test_what_a_command_did_to_the_fork_server_is_a_finding(tmp_path: Path) -> None:
+    suite = """
+    @probe
+    def test_it(submission):
+        '''It holds.'''
+    """
+    answers = {"model.model": b"model"}
+    channel = examined(tmp_path, suite, came_back(answers=answers, tampering=("niceness 0 → 5", "ended")))
+    assert [(finding.kind, finding.detail.partition(": ")[2]) for finding in channel.findings] == [
+        ("tampering", "niceness 0 → 5; ended")
+    ]
+
+
+def test_a_probe_gets_an_interpreter_of_its_own_where_it_asks_for_one(tmp_path: Path) -> None:
+    """The word was taken and dropped for as long as every command had one."""
+    suite = """
+    @probe
+    def test_it(submission):
+        '''It holds.'''
+        submission.run("predict", flights=b"", fresh=True)
+        submission.run("predict", flights=b"")
+    """
+    asked: list[bool] = []
+
+    def script(command: Command) -> CommandResult:
+        asked.append(command.fresh)
+        return a_result(answers=tuple(Answer(path=want.path, state=AnswerState.MISSING) for want in command.wanted))
+
+    examined(tmp_path, suite, script, steps=())
+    assert asked == [True, False]

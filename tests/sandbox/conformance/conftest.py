@@ -56,11 +56,25 @@ class BoxedSandbox:
 
 @contextlib.contextmanager
 def boxed_sandbox(
-    engine: DockerEngine, image: BuiltImage, tar: bytes, *, scratch_bytes: int = 0, scratch_floor_bytes: int = 0
+    engine: DockerEngine,
+    image: BuiltImage,
+    tar: bytes,
+    *,
+    scratch_bytes: int = 0,
+    scratch_floor_bytes: int = 0,
+    candidate_python: str = "",
+    preload: tuple[str, ...] = (),
+    cpus: float = 1.0,
+    memory_bytes: int = 128 * MB,
 ) -> Iterator[BoxedSandbox]:
     volume, python = f"takehome-test-{secrets.token_hex(4)}", image.python
     limits = CandidateLimits(
-        memory_bytes=128 * MB, pids=32, tree_bytes=96 * MB, store_bytes=128 * MB, scratch_bytes=scratch_bytes
+        memory_bytes=memory_bytes,
+        pids=32,
+        cpus=cpus,
+        tree_bytes=96 * MB,
+        store_bytes=128 * MB,
+        scratch_bytes=scratch_bytes,
     )
     spec = candidate_spec(image=image.tag, python=python, limits=limits, volume=volume)
     examiner = BoxSpec(
@@ -80,11 +94,12 @@ def boxed_sandbox(
                     spec,
                     uid=candidate_uid(user_namespaces=namespace.is_small),
                     socket="box-0.sock",
-                    python=python,
+                    python=candidate_python or python,
                     tree_bytes=limits.tree_bytes,
                     tree_tar=tar,
                     scratch_bytes=scratch_bytes,
                     scratch_floor_bytes=scratch_floor_bytes,
+                    preload=preload,
                 )
             )
             relay = stack.enter_context(engine.open(examiner))

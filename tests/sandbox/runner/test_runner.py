@@ -136,19 +136,6 @@ client.close(); served.close(); server.close()
     assert f"{54321:04X}".encode() not in seen
 
 
-def test_no_message_queue_can_be_made(sandbox: BoxedSandbox) -> None:
-    result = sandbox.run(
-        a_script("""
-import ctypes, os
-libc = ctypes.CDLL(None, use_errno=True)
-found = libc.mq_open(b'/note', os.O_CREAT | os.O_RDWR, 0o600, None)
-print(found, os.strerror(ctypes.get_errno()))
-""")
-    )
-
-    assert result.stdout == b"-1 Too many open files\n", result.stderr
-
-
 def test_the_kernels_memory_killer_takes_a_command_before_the_runner(sandbox: BoxedSandbox) -> None:
     result = sandbox.run(a_script("print(open('/proc/self/oom_score_adj').read())"))
 
