@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 from grader.assessment import Assessment
 from sandbox.boxes import BoxSpec
@@ -29,6 +30,7 @@ class CandidateBoxes:
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="candidate-box")
         self._opening: dict[int, Future[Box]] = {}
         self._failed: Callable[[], None] | None = None
+        self._beside: list[Callable[[], None]] = []
 
     def open(self, index: int, generation: int) -> None:
         """Starts to open that box; an earlier generation of it is removed."""
@@ -49,9 +51,14 @@ class CandidateBoxes:
     def __enter__(self) -> "CandidateBoxes":
         return self
 
+    def end_beside(self, end: Callable[[], None]) -> None:
+        """Is called when these boxes are closed, side by side with them: the engine takes its time for each."""
+        self._beside.append(end)
+
     def __exit__(self, *_: object) -> None:
-        for future in self._opening.values():
-            _close(future)
+        endings: list[Callable[[], None]] = [partial(_close, future) for future in self._opening.values()]
+        for ending in [self._pool.submit(end) for end in (*endings, *self._beside)]:
+            ending.result()
         self._pool.shutdown()
 
     def _notice(self, future: Future[Box]) -> None:

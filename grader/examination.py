@@ -5,7 +5,6 @@ host ◄── verdicts ──────────── examiner box
 """
 
 import contextlib
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,42 +13,18 @@ import msgspec
 
 from grader.assessment import Assessment
 from grader.candidate_boxes import CandidateBoxes, candidate_limits
-from grader.examiner_order import Order
-from grader.large_inputs import input_files, large_paths
+from grader.examiner_box import EXAMINER_PYTHON, ComingBox, ExaminerBox
+from grader.large_inputs import input_files
 from grader.model import Examination, Finding, Phase, Probe, ProbeResult, Snapshot, Verdict
-from sandbox.boot import boot_argv, boot_message
-from sandbox.boxes import BoxSpec, Tmpfs, VolumeMount
 from sandbox.candidate_box import candidate_spec
 from sandbox.engine import Box, DockerEngine
-from sandbox.errors import BoxDiedError, BoxTimeoutError, SandboxError
+from sandbox.errors import BoxDiedError, BoxTimeoutError
 from sandbox.input_volume import InputVolume
 from sandbox.namespaces import NONE, UserNamespace
 from sandbox.protocol import Message, ProtocolError
-from sandbox.runner.layout import SOCKET_FOLDER
 
-EXAMINER_PYTHON = "/opt/examiner/bin/python"
-EXAMINER_SOURCES = (
-    "grader/contract.py",
-    "grader/examiner",
-    "grader/examiner_order.py",
-    "grader/model.py",
-    "grader/suites",
-    "sandbox/client.py",
-    "sandbox/command.py",
-    "sandbox/errors.py",
-    "sandbox/paths.py",
-    "sandbox/protocol.py",
-    "sandbox/runner/layout.py",
-    "sandbox/wire.py",
-)
-EXAMINER_BYTES = 2**30
-"""For pytest and a suite that holds its data in pandas; flight-delays peaks at 0.3 GB."""
-READER_UID = "65533"
-"""Reads what candidates wrote; owns nothing in the box."""
-SUITES_BYTES = 256 * 2**20
 GUARD_SECONDS = 120
 """What the host waits beyond the submission's own limit, which the examiner keeps."""
-SOCKET_VOLUME_BYTES = 2**20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +73,10 @@ class Examiner:
         """What the examinations shared is gone; none may be under way."""
         self._inputs.close()
 
+    def coming_box(self) -> ComingBox:
+        """Starts to open the box of an examination to come."""
+        return ComingBox(self._open_box)
+
     def examine(
         self,
         snapshot: Snapshot,
@@ -106,84 +85,47 @@ class Examiner:
         image: str,
         python: str,
         versions: dict[str, str],
+        coming: ComingBox | None = None,
         progress: Callable[[ExaminationProgress], None] = lambda progress: None,
     ) -> Examination:
         """Every probe of the hidden and the built-in suites has a result in what is returned.
 
-        `image` is the candidate's environment; `python` is ours in it, for the runner.
+        `image` is the candidate's environment; `python` is ours in it, for the runner. The examiner box is `coming`, if
+        nobody has taken that.
 
         Raises:
             SandboxError: the engine failed, or a box could not be opened. (A candidate box that dies is no error.)
             AssessmentError: one of the suite's large files can't be read.
         """
         course = _Course()
-        volume = f"takehome-{secrets.token_hex(8)}"
         started = time.monotonic()
-        inputs = self._inputs.mounts()
-        self._engine.create_memory_volume(volume, SOCKET_VOLUME_BYTES, uid=self._namespace.root_uid)
-        try:
+        examiner = (coming.take() if coming is not None else None) or self._open_box()
+        with contextlib.ExitStack() as stack:
+            stack.callback(examiner.close)
             spec = candidate_spec(
                 image=image,
                 python=python,
                 limits=candidate_limits(self._assessment),
-                volume=volume,
-                inputs=inputs,
+                volume=examiner.volume,
+                inputs=examiner.inputs,
                 runtime=self._runtime,
             )
-            with CandidateBoxes(self._engine, spec, tree, self._assessment, self._namespace) as boxes:
-                boxes.open(0, 0)
-                with self._engine.open(self._examiner_spec(volume, inputs)) as box:
-                    self._send_order(box, snapshot, tree)
-                    course.phases.append(Phase(name="boxes", wall_seconds=time.monotonic() - started))
-                    self._follow(box, boxes, course, progress)
-        finally:
-            with contextlib.suppress(SandboxError):  # no reason to lose what was found; the next start sweeps it
-                self._engine.remove_volume(volume)
+            boxes = stack.enter_context(CandidateBoxes(self._engine, spec, tree, self._assessment, self._namespace))
+            boxes.end_beside(examiner.end)
+            boxes.open(0, 0)
+            examiner.order(self._assessment, snapshot, tree)
+            course.phases.append(Phase(name="boxes", wall_seconds=time.monotonic() - started))
+            self._follow(examiner.box, boxes, course, progress)
         return _examination(course, versions)
 
-    def _examiner_spec(self, volume: str, inputs: tuple[VolumeMount, ...]) -> BoxSpec:
-        return BoxSpec(
-            kind="examiner",
+    def _open_box(self) -> ExaminerBox:
+        return ExaminerBox(
+            self._engine,
+            self._image,
+            inputs=self._inputs.mounts(),
+            root_uid=self._namespace.root_uid,
             runtime=self._runtime,
-            image=self._image,
-            argv=boot_argv(EXAMINER_PYTHON),
-            memory_bytes=EXAMINER_BYTES,
-            capabilities=("SETUID", "SETGID", "KILL"),
-            tmpfs=(
-                Tmpfs(path="/suites", size_bytes=SUITES_BYTES, mode="0700"),
-                Tmpfs(path="/tmp", size_bytes=SUITES_BYTES, mode="0700"),  # noqa: S108 - in the box
-            ),
-            volumes=(VolumeMount(name=volume, path=SOCKET_FOLDER), *inputs),
-            env=(
-                ("HOME", "/tmp"),  # noqa: S108 - in the box
-                ("LANG", "C.UTF-8"),
-                ("OMP_NUM_THREADS", "1"),
-                ("OPENBLAS_NUM_THREADS", "1"),
-                ("TAKEHOME_READER_UID", READER_UID),
-            ),
         )
-
-    def _send_order(self, box: Box, snapshot: Snapshot, tree: bytes) -> None:
-        suite = self._assessment.hidden
-        spans: list[tuple[str, int, int]] = []
-        content = bytearray()
-        for path, data in sorted(suite.files().items()):
-            spans.append((path, len(content), len(content) + len(data)))
-            content += data
-        order = Order(
-            op="examine",
-            contract=self._assessment.contract,
-            snapshot=snapshot,
-            suite="hidden",
-            suite_files=tuple(spans),
-            large=large_paths(self._assessment, suite),
-            builtin=self._assessment.builtin,
-            preparation=suite.preparation,
-            areas=tuple(area.id for area in self._assessment.rubric.areas),
-            wall_seconds=self._assessment.limits.wall_seconds,
-        )
-        box.send(*boot_message("grader.examiner.main", EXAMINER_SOURCES))
-        box.send(msgspec.to_builtins(order), bytes(content), tree)
 
     def _follow(
         self, box: Box, boxes: CandidateBoxes, course: _Course, progress: Callable[[ExaminationProgress], None]

@@ -1,22 +1,16 @@
-"""A list of submissions, graded side by side: cloned, built, examined, scored, stored, drawn.
+"""One submission, graded: cloned, its environment built, examined, scored, stored, drawn."""
 
-One that fails leaves the rest alone. What is finished is on disk before the next begins.
-"""
-
-import contextlib
 import threading
-import time
-import traceback
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from grader.assessment import Assessment, limits_by_name
 from grader.clock import Stopwatch, utc_now
-from grader.errors import EngineError, GraderError, JudgeError
+from grader.errors import GraderError, JudgeError
 from grader.examination import ExaminationProgress, Examiner
+from grader.examiner_box import ComingBox
 from grader.intake import Intake
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
 from grader.model import Examination, Finding, Provenance, Scorecard, Snapshot
@@ -26,7 +20,7 @@ from grader.store import Store
 from grader.version import VERSION
 from reports.html import write_report
 from sandbox.engine import EngineInfo
-from sandbox.errors import EngineTooOldError, EngineUnavailableError, ImageError, NoSpaceError, SandboxError
+from sandbox.errors import EngineUnavailableError, NoSpaceError, SandboxError
 from sandbox.images import BuiltImage, Images
 
 REPORT_FILE = "report.html"
@@ -92,6 +86,14 @@ class Grader:
             GraderError: the source can't be had, the store can't be written, or the run was interrupted.
             SandboxError: the engine failed.
         """
+        with self._coming_box(entry.name) as coming:
+            return self._grade(entry, coming)
+
+    def _coming_box(self, name: str) -> AbstractContextManager[ComingBox | None]:
+        """Is opened while the repository is cloned, unless there may be nothing to examine."""
+        return self.examiner.coming_box() if self.again or self.store.load(name) is None else nullcontext()
+
+    def _grade(self, entry: Entry, coming: ComingBox | None) -> Graded:
         watch = Stopwatch(utc_now())
         self.watcher.stage(entry.name, "cloning")
         snapshot, tree = self.intake.take(entry.source, entry.revision)
@@ -102,7 +104,7 @@ class Grader:
         keys = self._keys(snapshot, image)
         card = None if self.again else self._current(entry.name, *keys)
         if card is None:
-            examination = self._examine(entry.name, snapshot, tree, image)
+            examination = self._examine(entry.name, snapshot, tree, image, coming)
             watch.lap("examination")
             card = self._scorecard(entry.name, snapshot, image, examination, keys, watch)
             reused = False
@@ -143,7 +145,9 @@ class Grader:
             return card
         return rescore(card, self.assessment.rubric, rubric_digest=self.assessment.rubric_digest, score_key=score)
 
-    def _examine(self, name: str, snapshot: Snapshot, tree: bytes, image: BuiltImage) -> Examination:
+    def _examine(
+        self, name: str, snapshot: Snapshot, tree: bytes, image: BuiltImage, coming: ComingBox | None
+    ) -> Examination:
         self.watcher.stage(name, "opening boxes")
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -153,6 +157,7 @@ class Grader:
                     image=image.id,
                     python=image.python,
                     versions=image.versions,
+                    coming=coming,
                     progress=lambda progress: self.watcher.progress(name, progress),
                 )
             except (EngineUnavailableError, NoSpaceError):
@@ -211,83 +216,6 @@ class Grader:
         report = self.store.write(card.name, REPORT_FILE, write_report(card, generated_at=utc_now()).encode())
         self.store.save(card)
         return report
-
-
-def grade_all(
-    grade: Callable[[Entry], Graded],
-    entries: tuple[Entry, ...],
-    *,
-    jobs: int,
-    watcher: Watcher,
-    interrupted: Callable[[], None],
-    stop: threading.Event,
-) -> tuple[Graded, ...]:
-    """`grade` for every entry, `jobs` at a time; what became of each, in the order of `entries`.
-
-    Raises:
-        KeyboardInterrupt: after `stop` was set, `interrupted` was called, again and again, to take away what the
-            threads wait for, and all have ended.
-    """
-
-    def guarded(entry: Entry) -> Graded:
-        if stop.is_set():
-            return Graded(name=entry.name, error=JudgeError("Interrupted before its turn."))
-        started = time.monotonic()
-        graded = _guarded(grade, entry, started)
-        if not stop.is_set():
-            watcher.done(graded)
-        return graded
-
-    with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grade") as pool:
-        futures: list[Future[Graded]] = []
-        try:
-            futures.extend(pool.submit(guarded, entry) for entry in entries)
-            _wait_for(futures)
-        except KeyboardInterrupt:
-            stop.set()
-            _wait_out(futures, interrupted)
-            raise
-    return tuple(future.result() for future in futures)
-
-
-def _wait_for(futures: list[Future[Graded]]) -> None:
-    """In short waits, between which Python looks for signals."""
-    pending = set(futures)
-    while pending:
-        _, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
-
-
-def _wait_out(futures: list[Future[Graded]], interrupted: Callable[[], None]) -> None:
-    """Threads that were about to open a box still do: so what there is goes as often as it takes, and once at the end.
-
-    A volume can't go while a box that has just been opened holds it, and a second Ctrl-C must not leave boxes behind.
-    """
-    ended = False
-    while not ended:
-        ended = all(future.done() for future in futures)
-        with contextlib.suppress(KeyboardInterrupt):
-            with contextlib.suppress(SandboxError):
-                interrupted()
-            wait(futures, timeout=0.5)
-
-
-def _guarded(grade: Callable[[Entry], Graded], entry: Entry, started: float) -> Graded:
-    try:
-        return grade(entry)
-    except GraderError as error:
-        told = error
-    except SandboxError as error:
-        told = grader_error(error)
-    except Exception as error:  # noqa: BLE001 - the one place: a bug of ours costs one submission, not the round
-        told = JudgeError(f"A bug of takehome's: {type(error).__name__}: {error}\n{traceback.format_exc()}")
-    return Graded(name=entry.name, error=told, wall_seconds=time.monotonic() - started)
-
-
-def grader_error(error: SandboxError) -> GraderError:
-    """The sandbox's error as one of ours: the operator's to mend, or a judge error."""
-    if isinstance(error, (EngineUnavailableError, EngineTooOldError, NoSpaceError, ImageError)):
-        return EngineError(str(error))
-    return JudgeError(f"Grading failed, and not for a reason of the submission's: {error}")
 
 
 def _refusals(image: BuiltImage) -> tuple[Finding, ...]:

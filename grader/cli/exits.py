@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from grader.errors import EXIT_INTERRUPTED, GraderError
-from grader.grading import grader_error
+from grader.side_by_side import grader_error
 from grader.version import VERSION
 from sandbox.errors import SandboxError
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.errors import EngineError, GraderError, SourceError
 from grader.examination import Examiner
-from grader.grading import Entry, Graded, Grader, Watcher, grade_all
+from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
 from grader.scoring import has_judge_error
+from grader.side_by_side import grade_all
 from grader.source import Source, parse_source
 from grader.store import Store, submission_names
 from sandbox.engine import DockerEngine, EngineInfo

@@ -159,6 +159,40 @@ def test_an_examiner_that_falls_silent_or_talks_nonsense_is_a_judge_error(
     assert engine.log.count("removed examiner") == 1
 
 
+class TestABoxThatWasOpenedBeforehand:
+    def test_it_examines_and_no_other_is_opened(self, assessment: Assessment) -> None:
+        engine = FakeEngine([COLLECTED, ONE, TWO, END])
+        fake: Any = engine
+        examiner = Examiner(fake, assessment, examiner_image="sha256:2")
+        with examiner.coming_box() as coming:
+            examination = examiner.examine(
+                a_snapshot(), b"tar", image="sha256:1", python="/usr/bin/python3", versions={}, coming=coming
+            )
+        assert [item.verdict for item in examination.results] == [Verdict.PASSED, Verdict.FAILED]
+        assert [box.spec.kind for box in engine.boxes].count("examiner") == 1
+        assert engine.log.count("removed examiner") == engine.log.count("removed volume") == 1
+
+    def test_it_goes_again_with_its_volume_when_there_is_nothing_to_examine(self, assessment: Assessment) -> None:
+        engine = FakeEngine([])
+        fake: Any = engine
+        with Examiner(fake, assessment, examiner_image="sha256:2").coming_box():
+            pass
+        assert [box.spec.kind for box in engine.boxes] == ["examiner"]
+        assert engine.log == ["created volume", "removed examiner", "removed volume"]
+
+    def test_its_failure_is_the_examinations(self, assessment: Assessment) -> None:
+        class NoRoom(FakeEngine):
+            def open(self, spec: BoxSpec) -> FakeBox:
+                raise SandboxError("no room")
+
+        engine = NoRoom([])
+        fake: Any = engine
+        examiner = Examiner(fake, assessment, examiner_image="sha256:2")
+        with examiner.coming_box() as coming, pytest.raises(SandboxError, match="no room"):
+            examiner.examine(a_snapshot(), b"", image="sha256:1", python="python3", versions={}, coming=coming)
+        assert engine.log == ["created volume", "removed volume"]
+
+
 def test_the_suite_asks_for_boxes_and_gets_them(assessment: Assessment) -> None:
     engine = FakeEngine([{**COLLECTED, "n_boxes": 2}, ONE, TWO, END])
     examine(assessment, engine)

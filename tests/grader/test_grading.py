@@ -4,6 +4,7 @@ import _thread
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ import pytest
 from grader.assessment import Assessment
 from grader.errors import EngineError, GraderError, JudgeError, SourceError
 from grader.examination import ExaminationProgress
-from grader.grading import ATTEMPTS, Entry, Graded, Grader, grade_all, grader_error
+from grader.grading import ATTEMPTS, Entry, Graded, Grader
 from grader.intake import Taken
 from grader.model import Area, Examination, Verdict
+from grader.side_by_side import grade_all, grader_error
 from grader.source import Source, SourceKind, parse_source
 from grader.store import Store
 from sandbox.engine import EngineInfo
@@ -92,6 +94,9 @@ class FakeExaminer:
     script: list[Examination | Exception]
     n_examined: int = 0
     meanwhile: Callable[[], None] = lambda: None
+
+    def coming_box(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def examine(self, *_: object, **__: object) -> Examination:
         step = self.script[min(self.n_examined, len(self.script) - 1)]
