@@ -15,7 +15,7 @@ from tests.sandbox.conformance.conftest import BoxedSandbox, boxed_sandbox, tree
 
 pytestmark = pytest.mark.docker
 ASSESSMENT = Path(__file__).parent.parent.parent / "assessments" / "flight-delays"
-PRELOAD = ("numpy", "pandas", "sklearn.ensemble")
+ENVIRONMENT = load_assessment(str(ASSESSMENT), roots=()).environment
 LIMITS = CommandLimits(
     wall_seconds=60, cpu_seconds=60, memory_bytes=600 * MB, pids=64, disk_bytes=32 * MB, output_bytes=2**16
 )
@@ -60,8 +60,7 @@ DRAWN = (
 
 @pytest.fixture(scope="module")
 def image(engine: DockerEngine) -> BuiltImage:
-    environment = load_assessment(str(ASSESSMENT), roots=()).environment
-    return Images(engine).environment(environment.lock, environment.names, environment.debian, ())
+    return Images(engine).environment(ENVIRONMENT.lock, ENVIRONMENT.names, ENVIRONMENT.debian, ())
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["one CPU", "two CPUs"])
@@ -71,11 +70,17 @@ def sandbox(request: pytest.FixtureRequest, engine: DockerEngine, image: BuiltIm
         image,
         tree_tar({"main.py": b""}),
         candidate_python=CANDIDATE_PYTHON,
-        preload=PRELOAD,
+        preload=ENVIRONMENT.preload,
         cpus=request.param,
         memory_bytes=LIMITS.memory_bytes,
     ) as sandbox:
         yield sandbox
+
+
+def test_all_that_the_assessment_names_is_there(sandbox: BoxedSandbox) -> None:
+    look = f"import sys; print([name for name in {ENVIRONMENT.preload!r} if name not in sys.modules])"
+
+    assert sandbox.run(a_script(look, LIMITS)).stdout == b"[]\n"
 
 
 @pytest.mark.parametrize("name", COMPUTED)
