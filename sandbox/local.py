@@ -37,6 +37,7 @@ class LocalSandbox:
       only, and memory counts a shared page once per process. Elsewhere CPU is limited per process, memory not at all.
     - Notes from one command to the next are possible: in shared memory, in the user's own files, in a service.
     - How large the tree, the scratch folder and what is kept may grow, only the disk limits.
+    - Nothing is preloaded: every command has an interpreter of its own, and none is slower for asking.
     """
 
     def __init__(self, folder: Path, python: Path, *, scratch: bool = False) -> None:

@@ -107,7 +107,7 @@ class ForkServer:
             report = json.loads(self._received(size))
             failed = tuple((str(name), str(why)) for name, why in report["failed"].items())
             return Preloaded(failed=failed, unfit=str(report["unfit"]))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ForkServerError(f"its report can't be read: {error}") from error
 
     def _received(self, size: int) -> bytes:

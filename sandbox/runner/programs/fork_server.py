@@ -14,15 +14,11 @@ What can't be the same as with an interpreter of its own gets one: the command t
 import atexit
 import contextlib
 import ctypes
-import functools
 import gc
 import importlib
-import importlib.machinery
 import json
 import os
-import pkgutil
 import resource
-import runpy
 import signal
 import socket
 import struct
@@ -30,8 +26,9 @@ import sys
 import time
 import types
 from collections import namedtuple
-from collections.abc import Callable, Sequence
-from os import DirEntry
+from collections.abc import Callable
+
+from forked_program import Hook, Program, as_program  # type: ignore[import-not-found] # of the folder it lies in
 
 LIBC = ctypes.CDLL(None)
 PR_SET_DUMPABLE, PR_SET_MM, PR_SET_MM_MAP = 4, 35, 14
@@ -41,7 +38,6 @@ N_DESCRIPTORS = 4  # the three pipes, and a channel to the runner
 ENVIRONMENT = dict(os.environ)
 KEPT: list[object] = []  # what the kernel reads in this process's memory
 HANDLERS = {number: signal.getsignal(number) for number in signal.valid_signals()}
-SUFFIXES = tuple(importlib.machinery.all_suffixes())
 RENEWED: dict[str, Callable[[types.ModuleType], object]] = {
     "multiprocessing.process": lambda module: setattr(module.current_process(), "authkey", os.urandom(32)),
     "numpy.random": lambda module: module.seed(),
@@ -52,9 +48,6 @@ RENEWED: dict[str, Callable[[types.ModuleType], object]] = {
 """Modules that have drawn something random, or noted the process, when they were imported; how they do it anew."""
 
 Request = namedtuple("Request", "argv folder limits")
-Program = namedtuple("Program", "path argv start")
-"""The first of `sys.path`, None when it can't be run here; `sys.argv`; its code as something to call, when called."""
-NOT_HERE = Program(None, [], None)
 
 
 class Missed:
@@ -66,31 +59,6 @@ class Missed:
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         if path is None:
             self.names.add(name)
-
-
-class Hook:
-    """Shows an exception that ends the command without our frame, as the program's own hook would show it."""
-
-    def __init__(self, hook: Callable[..., object]) -> None:
-        self.hook = hook
-
-    def __call__(self, kind: type[BaseException], error: BaseException, trace: "types.TracebackType | None") -> None:
-        sys.excepthook = self.hook
-        error.__traceback__ = sys.last_traceback = trace = without_ours(trace)
-        try:
-            self.hook(kind, error, trace)
-        except Exception as failure:  # noqa: BLE001 - as CPython does it, without our frame
-            sys.stderr.write("Error in sys.excepthook:\n")
-            failure.__traceback__ = without_ours(failure.__traceback__)
-            sys.__excepthook__(type(failure), failure, failure.__traceback__)
-            sys.stderr.write("\nOriginal exception was:\n")
-            sys.__excepthook__(kind, error, trace)
-
-
-def without_ours(trace: "types.TracebackType | None") -> "types.TracebackType | None":
-    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
-        trace = trace.tb_next
-    return trace
 
 
 # The server
@@ -234,109 +202,23 @@ def show_argv(words: list[str]) -> None:
     LIBC.prctl(PR_SET_MM, PR_SET_MM_MAP, ctypes.c_char_p(record), ctypes.c_long(len(record)), ctypes.c_long(0))
 
 
-def program(request: Request, missed: frozenset[str]) -> Program:
-    """The command with `sys` and `__main__` as it finds them. What must be executed is executed."""
-    words = request.argv[1:]
-    loaded = {name.partition(".")[0] for name in sys.modules} - {"__main__"}
-    main = types.ModuleType("__main__")
-    vars(main).update(__annotations__={}, __builtins__=sys.modules["builtins"])
-    main.__loader__ = importlib.machinery.BuiltinImporter
-    found = {"-c": of_code, "-m": of_module}.get(words[0], of_script)(words, main)
-    if found.path is None or shadows({found.path or request.folder, request.folder}, loaded, missed):
-        execute(request.argv)
-    sys.modules["__main__"] = main
-    sys.path.insert(0, found.path)
-    sys.argv[:] = found.argv
-    if hasattr(sys, "orig_argv"):
-        sys.orig_argv[:] = request.argv
-    return found
-
-
-def of_code(words: list[str], main: types.ModuleType) -> Program:
-    try:
-        words[1].encode()
-    except UnicodeEncodeError:
-        return NOT_HERE
-    return Program("", ["-c", *words[2:]], functools.partial(compiled, words[1] + "\n", "<string>", main))
-
-
-def of_module(words: list[str], main: types.ModuleType) -> Program:
-    module = sys.modules.get(words[1])
-    if module is not None and not hasattr(module, "__path__"):  # runpy would warn that it was imported before
-        return NOT_HERE
-    run = functools.partial(runpy._run_module_as_main, words[1])  # type: ignore[attr-defined]
-    return Program(os.getcwd(), ["-m", *words[2:]], lambda: run)
-
-
-def of_script(words: list[str], main: types.ModuleType) -> Program:
-    path = words[0]
-    if not path.endswith(".py") or not os.path.isfile(path) or pkgutil.get_importer(path) is not None:
-        return NOT_HERE
-    place = path if path.startswith("/") else f"{os.getcwd()}/{path}"
-    try:
-        with open(path, "rb") as file:
-            source = file.read()
-    except OSError:
-        return NOT_HERE
-    main.__loader__ = importlib.machinery.SourceFileLoader("__main__", place)
-    vars(main).update(__file__=place, __cached__=None)
-    return Program(os.path.dirname(os.path.realpath(path)), words, functools.partial(compiled, source, place, main))
-
-
-def compiled(source: "str | bytes", filename: str, main: types.ModuleType) -> Callable[[], None]:
-    return functools.partial(exec, compile(source, filename, "exec", dont_inherit=True), vars(main))
-
-
-def shadows(folders: set[str], loaded: set[str], missed: frozenset[str]) -> bool:
-    """The program may find modules of its own where this process has others of that name, or has none by now.
-
-    Looked at are the given folders, and the folders in them that are no package: programs put them on `sys.path`.
-    """
-    inner = {
-        entry.path
-        for folder in folders
-        for entry in listed(folder)
-        if entry.is_dir() and not os.path.exists(entry.path + "/__init__.py")
-    }
-    return any(is_shadow(entry, loaded, missed) for folder in folders | inner for entry in listed(folder))
-
-
-def listed(folder: str) -> Sequence[DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return list(entries)
-    except OSError:
-        return []
-
-
-def is_shadow(entry: DirEntry[str], loaded: set[str], missed: frozenset[str]) -> bool:
-    name = entry.name.partition(".")[0]
-    if name not in loaded and name not in missed:
-        return False
-    if entry.name.endswith(SUFFIXES):
-        return True
-    if entry.name != name or not entry.is_dir():
-        return False
-    return name in missed or any(item.name.startswith("__init__.") for item in listed(entry.path))
-
-
-def execute(argv: list[str]) -> None:
-    """An interpreter of its own after all."""
+def execute(argv: list[str]) -> Program:
+    """An interpreter of its own after all; does not return."""
     for number in HANDLERS:
         with contextlib.suppress(OSError, ValueError):  # two can't be set, and two belong to the C library
             signal.signal(number, signal.SIG_DFL)
     try:
         os.execve(argv[0], argv, ENVIRONMENT)  # noqa: S606 - no shell is meant
     except OSError as error:
-        os.write(2, f"{argv[0]}: {error.strerror}\n".encode())
-        os._exit(CANNOT_RUN)
+        os.write(2, f"{argv[0]}: {error.strerror}\n".encode(errors="replace"))
+    os._exit(CANNOT_RUN)
 
 
 def command() -> Program:
     """The program of the command that this process has become; the server never returns."""
     connection = socket.socket(fileno=int(sys.argv[1]))
     descriptors = open_descriptors()
-    del sys.path[0]  # our own folder
+    del sys.path[0]  # our own folder, from which all is imported by now
     loaded: dict[str, types.ModuleType] = {}
     atexit.register(spare, loaded)  # the first to come is the last to go
     before = set(sys.modules)
@@ -352,7 +234,7 @@ def command() -> Program:
     send(connection, {"failed": failed, "unfit": trouble})
     request = serve(connection)
     connection.detach()
-    return program(request, missed)
+    return as_program(request.argv, request.folder, missed) or execute(request.argv)
 
 
 if __name__ == "__main__":
