@@ -23,15 +23,12 @@ from grader.grading import Graded
 from tests.attacks.attack import Attack
 from tests.attacks.gain import CANARY, Outcome
 from tests.attacks.recipes import RECIPES
+from tests.attacks.telltale import A_TOKEN, TELLTALE
 from tests.functional.program import ASSESSMENTS, Filters, submission_files
 from tests.repositories import Repository, a_repository
 
 VAULT = ASSESSMENTS / "vault"
 POOR, GOOD = "poor", "good"
-A_TOKEN = "ghp_" + "bY7mQ2xK9wR4nT1vL6zH3cJ8sF5dP0gAuEoi"
-"""In two pieces, so that no scanner of this repository stumbles over it; it opens nothing."""
-TELLTALE = "takehome-attack-was-here"
-"""In the name of every file, process and variable by which an attack would show itself outside its box."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +116,14 @@ def _only_folders(top: Path) -> Iterator[None]:
 
 def _listing(top: Path) -> dict[str, tuple[int, int]]:
     """Size and modification time of all but results and state."""
-    ours = (top / "out", top / "state")
-    places = (place for place in top.rglob("*") if not any(place.is_relative_to(folder) for folder in ours))
-    return {str(place): (place.lstat().st_size, place.lstat().st_mtime_ns) for place in places if not place.is_dir()}
+    found = {}
+    for folder, folders, names in os.walk(top):
+        if Path(folder) == top:
+            folders[:] = [name for name in folders if name not in ("out", "state")]
+        for place in (Path(folder) / name for name in names):
+            state = place.lstat()
+            found[str(place)] = (state.st_size, state.st_mtime_ns)
+    return found
 
 
 def _telltales() -> Iterator[str]:

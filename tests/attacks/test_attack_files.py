@@ -12,7 +12,7 @@ from tests.attacks.recipes import RECIPES
 ATTACKS = all_attacks()
 CLASSES = {
     "answers",
-    "build",
+    "building",
     "differing",
     "exits",
     "files",
@@ -26,6 +26,13 @@ CLASSES = {
     "telling",
     "verdicts",
 }
+
+
+def test_every_class_has_several() -> None:
+    names = [attack.name.partition("/")[0] for attack in ATTACKS]
+    assert set(names) == CLASSES
+    assert {name for name in names if names.count(name) < 3} == set()
+    assert len(names) >= 60
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)

@@ -59,8 +59,7 @@ def test_odd_cells_are_refused(working: Submission) -> None:
     """
     model = working.prepared["learn"].answer("model")
     refused = [
-        working.run("total", model=model, numbers=f"id,a,b\nx,{cell},2\n").exit_status == 2
-        for cell in ("one", "nan")
+        working.run("total", model=model, numbers=f"id,a,b\nx,{cell},2\n").exit_status == 2 for cell in ("one", "nan")
     ]
     if sum(refused) == 1:
         working.partial(0.5, "one of two kinds of cells that are no numbers is refused")
