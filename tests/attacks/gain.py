@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from html.parser import HTMLParser
 
-import msgspec
-
 from grader.errors import GraderError
 from grader.model import Scorecard, Verdict
+from grader.store import scorecard_json
 
 GOT = "[attack got]"
 RAN = "[attack ran]"
 MOST_SECONDS = 150
-"""For a submission with a limit of 40 s, two attempts at it, and a machine that others use too."""
+"""For a submission with a limit of 30 s, two attempts at it, and a machine that others use too."""
+MOST_REPORT_BYTES = 2**20
+"""Ten times what the poor submission's takes."""
+MOST_FINDINGS = 100
 CANARY = re.compile(r"canary-[a-z]+-[0-9a-f]{12}")
 _TAGS = {"script", "img", "iframe", "base", "object", "form", "embed", "link"}
 
@@ -30,6 +32,8 @@ class Gain(StrEnum):
     JUDGE_ERROR = "judge_error"
     """A score that stays open: nobody can tell how bad it was."""
     TIME = "time"
+    FLOOD = "flood"
+    """A report that is too long for anybody to find in it what counts."""
     MARKUP = "markup"
     """The report says what the candidate wants: a script, an escape, a letter that turns the writing."""
     HOST = "host"
@@ -48,7 +52,7 @@ class Outcome:
     @property
     def text(self) -> str:
         """All that was kept of it."""
-        return "" if self.scorecard is None else msgspec.json.encode(self.scorecard).decode()
+        return "" if self.scorecard is None else scorecard_json(self.scorecard).decode()
 
 
 def gains(outcome: Outcome, poor: Scorecard, canaries: frozenset[str]) -> dict[Gain, str]:
@@ -59,6 +63,7 @@ def gains(outcome: Outcome, poor: Scorecard, canaries: frozenset[str]) -> dict[G
         Gain.PASSAGE: lambda: _confessions(outcome),
         Gain.JUDGE_ERROR: lambda: _judge_errors(outcome),
         Gain.TIME: lambda: _time(outcome),
+        Gain.FLOOD: lambda: _flood(outcome),
         Gain.MARKUP: lambda: _markup(outcome.report),
     }
     return {gain: said for gain, look in looks.items() if (said := "; ".join(look()))}
@@ -112,6 +117,12 @@ def _judge_errors(outcome: Outcome) -> Iterator[str]:
 def _time(outcome: Outcome) -> Iterator[str]:
     if outcome.wall_seconds > MOST_SECONDS:
         yield f"it kept the grader busy for {outcome.wall_seconds:.0f} s"
+
+
+def _flood(outcome: Outcome) -> Iterator[str]:
+    n_findings = len(outcome.scorecard.findings) if outcome.scorecard else 0
+    if len(outcome.report.encode()) > MOST_REPORT_BYTES or n_findings > MOST_FINDINGS:
+        yield f"the report has {len(outcome.report):,} characters and {n_findings:,} findings"
 
 
 def _markup(page: str) -> Iterator[str]:

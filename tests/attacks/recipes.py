@@ -5,6 +5,7 @@ Each takes the repository of an attack, which has the poor submission and the at
 
 import shutil
 from collections.abc import Callable
+from random import Random
 
 from tests.attacks.telltale import A_TOKEN, TELLTALE
 from tests.functional.program import submission_files
@@ -81,6 +82,11 @@ def pack_link(repository: Repository) -> None:
 def large_blob(repository: Repository) -> None:
     """60 MB of zeros, which are 60 KB in a repository."""
     repository.commit({"zeros.bin": bytes(60 * MB)}, message="Add data")
+
+
+def large_repository(repository: Repository) -> None:
+    """5 MB that can't be packed."""
+    repository.commit({"noise.bin": Random(7).randbytes(5 * MB)}, message="Add noise")
 
 
 def repeated_blob(repository: Repository) -> None:
@@ -191,9 +197,17 @@ def token_in_a_long_line(repository: Repository) -> None:
     repository.commit({"settings.py": f"PADDING = '{'x' * 5000}'; TOKEN = '{A_TOKEN}'\n"})
 
 
+def many_possible_secrets(repository: Repository) -> None:
+    """20,000 lines that may be a secret each, and so a finding."""
+    for part in range(4):
+        lines = "".join(f"password_{n} = 'correct horse {part} {n}'\n" for n in range(5_000))
+        repository.write({f"config_{part}.py": lines})
+    repository.commit(message="Configure")
+
+
 def no_text(repository: Repository) -> None:
-    """40 files of bytes that are no text, each as large as is still read: 10 MB, that grow when they are decoded."""
-    repository.commit({f"data/{n}.py": b"\xff" * (250 * 2**10) for n in range(40)})
+    """30 files of bytes that are no text, each as large as is still read: 7 MB, that grow when they are decoded."""
+    repository.commit({f"data/{n}.py": b"\xff" * (250 * 2**10) for n in range(30)})
 
 
 def nested_toml(repository: Repository) -> None:
@@ -219,8 +233,10 @@ RECIPES: dict[str, Callable[[Repository], None]] = {
         hushed_scanner,
         impossible_history,
         large_blob,
+        large_repository,
         large_tree,
         links,
+        many_possible_secrets,
         many_refs,
         marked_up_history,
         nested_toml,

@@ -7,7 +7,7 @@ import pytest
 from grader.errors import EngineError, GraderError, JudgeError, SourceError
 from grader.model import Evidence, ProbeResult, Scorecard, Verdict
 from reports.html import write_report
-from tests.attacks.gain import MOST_SECONDS, Gain, Outcome, gains
+from tests.attacks.gain import MOST_FINDINGS, MOST_REPORT_BYTES, MOST_SECONDS, Gain, Outcome, gains
 from tests.builders import a_finding, a_result, a_scorecard
 from tests.reports.samples import GENERATED_AT
 
@@ -94,6 +94,11 @@ def test_a_submission_that_was_refused_gains_nothing() -> None:
 
 def test_a_grader_that_is_kept_busy_is_a_gain() -> None:
     assert gained(an_outcome(seconds=MOST_SECONDS + 1)) == {Gain.TIME}
+
+
+def test_a_report_that_nobody_can_read_is_a_gain() -> None:
+    assert gained(an_outcome(report="long " * MOST_REPORT_BYTES)) == {Gain.FLOOD}
+    assert gained(an_outcome(replace(POOR, findings=(a_finding(),) * (MOST_FINDINGS + 1)))) == {Gain.FLOOD}
 
 
 @pytest.mark.parametrize(
