@@ -15,7 +15,7 @@ RAN = "[attack ran]"
 MOST_SECONDS = 150
 """For a submission with a limit of 30 s, two attempts at it, and a machine that others use too."""
 MOST_REPORT_BYTES = 2**20
-"""Ten times what the poor submission's takes."""
+"""Twenty times what the poor submission's takes."""
 MOST_FINDINGS = 100
 CANARY = re.compile(r"canary-[a-z]+-[0-9a-f]{12}")
 _TAGS = {"script", "img", "iframe", "base", "object", "form", "embed", "link"}

@@ -101,6 +101,20 @@ def large_tree(repository: Repository) -> None:
     repository.commit_tree([*_entries(repository), *(("100644", b"copy-%02d" % n, sha) for n in range(12))])
 
 
+def many_folders(repository: Repository) -> None:
+    """One file below 40 folders, under 250 names: more folders than a file system of that size may have."""
+    inner, mode = repository.object("blob", b"x"), "100644"
+    for _ in range(40):
+        inner, mode = repository.object("tree", f"{mode} d\0".encode() + bytes.fromhex(inner)), "40000"
+    repository.commit_tree([*_entries(repository), *(("40000", b"deep-%03d" % n, inner) for n in range(250))])
+
+
+def long_paths(repository: Repository) -> None:
+    """Names and paths as long as any that are taken, of characters of several bytes."""
+    names = ("n" * 255, "ü" * 127, "\U0001f600" * 63)
+    repository.commit({f"{name}/{'d/' * 50}{'x' * 240}": "x\n" for name in names})
+
+
 def tree_bomb(repository: Repository) -> None:
     """Ten trees, each ten times in the next: 10^10 files."""
     sha = repository.object("blob", b"x")
@@ -236,6 +250,8 @@ RECIPES: dict[str, Callable[[Repository], None]] = {
         large_repository,
         large_tree,
         links,
+        long_paths,
+        many_folders,
         many_possible_secrets,
         many_refs,
         marked_up_history,
