@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 from html.parser import HTMLParser
 
 from grader.errors import GraderError
-from grader.model import Scorecard, Verdict
+from grader.model import ProbeResult, Scorecard, Verdict, fraction_earned
 from grader.store import scorecard_json
 
 GOT = "[attack got]"
@@ -70,6 +70,7 @@ def gains(outcome: Outcome, poor: Scorecard, canaries: frozenset[str]) -> dict[G
 
 
 def _points(outcome: Outcome, poor: Scorecard) -> Iterator[str]:
+    """In the total, in an area, or in a probe, where being left out of the total is better than losing points, too."""
     card = outcome.scorecard
     if card is None:
         return
@@ -79,14 +80,19 @@ def _points(outcome: Outcome, poor: Scorecard) -> Iterator[str]:
     for area in card.areas:
         known = scores.get(area.area.id)
         if area.score is not None and known is not None and area.score > known:
-            risen = [result.probe.id for result in card.results if _is_better(result.verdict, result.probe.id, poor)]
-            yield f"{area.score:g} for {area.area.id}, where the poor submission has {known:g} ({', '.join(risen)})"
+            yield f"{area.score:g} for {area.area.id}, where the poor submission has {known:g}"
+    known_results = {result.probe.id: result for result in poor.results}
+    for result in card.results:
+        was = known_results.get(result.probe.id)
+        if was and _is_better(result, was):
+            yield f"{result.probe.id} {result.verdict}, which the poor submission has {was.verdict}"
 
 
-def _is_better(verdict: Verdict, probe: str, poor: Scorecard) -> bool:
-    return verdict in (Verdict.PASSED, Verdict.PARTIAL, Verdict.NOT_MEASURED) and any(
-        result.probe.id == probe and result.verdict is not verdict for result in poor.results
-    )
+def _is_better(result: ProbeResult, was: ProbeResult) -> bool:
+    lost = 1 - (fraction_earned(was) or 0)
+    if result.verdict is Verdict.NOT_MEASURED:
+        return was.verdict is not Verdict.NOT_MEASURED and lost > 0
+    return 1 - (fraction_earned(result) or 0) < lost
 
 
 def _secrets(outcome: Outcome, canaries: frozenset[str]) -> Iterator[str]:

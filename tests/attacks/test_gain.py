@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grader.errors import EngineError, GraderError, JudgeError, SourceError
-from grader.model import Evidence, ProbeResult, Scorecard, Verdict
+from grader.model import Evidence, Scorecard, Verdict
 from reports.html import write_report
 from tests.attacks.gain import MOST_FINDINGS, MOST_REPORT_BYTES, MOST_SECONDS, Gain, Outcome, gains
 from tests.builders import a_finding, a_result, a_scorecard
@@ -33,8 +33,7 @@ def saying(text: str, stream: str = "stdout") -> Scorecard:
 
 
 def with_verdict(verdict: Verdict) -> Scorecard:
-    results: tuple[ProbeResult, ...] = (a_result(verdict),)
-    return a_scorecard(total=30.0, results=results)
+    return a_scorecard(total=30.0, results=(a_result(verdict),))
 
 
 def test_the_poor_submission_itself_gains_nothing() -> None:
@@ -55,6 +54,23 @@ def test_a_better_area_is_a_gain_though_the_total_is_the_same() -> None:
     found = gains(an_outcome(replace(poor, areas=(replace(areas[0], score=50.1), *areas[1:]))), poor, frozenset())
     assert set(found) == {Gain.POINTS}
     assert areas[0].area.id in found[Gain.POINTS]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "better"),
+    [
+        (Verdict.FAILED, Verdict.PARTIAL, True),
+        (Verdict.PARTIAL, Verdict.PASSED, True),
+        (Verdict.FAILED, Verdict.NOT_MEASURED, True),
+        (Verdict.BLOCKED, Verdict.PASSED, True),
+        (Verdict.FAILED, Verdict.TIMED_OUT, False),
+        (Verdict.PASSED, Verdict.NOT_MEASURED, False),
+        (Verdict.PASSED, Verdict.FAILED, False),
+    ],
+)
+def test_a_better_verdict_is_a_gain_though_no_score_moves(was: Verdict, now: Verdict, better: bool) -> None:
+    poor, card = (a_scorecard(total=30.0, results=(a_result(verdict),)) for verdict in (was, now))
+    assert (Gain.POINTS in gains(an_outcome(card), poor, frozenset())) is better
 
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr", "note", "command_text"])
