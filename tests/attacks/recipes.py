@@ -212,9 +212,9 @@ def token_in_a_long_line(repository: Repository) -> None:
 
 
 def many_possible_secrets(repository: Repository) -> None:
-    """20,000 lines that may be a secret each, and so a finding."""
+    """4,000 lines that may be a secret each, and so a finding."""
     for part in range(4):
-        lines = "".join(f"password_{n} = 'correct horse {part} {n}'\n" for n in range(5_000))
+        lines = "".join(f"password_{n} = 'correct horse {part} {n}'\n" for n in range(1_000))
         repository.write({f"config_{part}.py": lines})
     repository.commit(message="Configure")
 
