@@ -98,7 +98,12 @@ def _grader(
     images = Images(engine, progress=lambda text: watcher.stage("images", text))
     examiner_image = images.examiner(assessment.environment.examiner_lock)
     namespace = user_namespace(engine, info, image=examiner_image.id, python=examiner_image.python)
-    limits = IntakeLimits(repository_bytes=assessment.limits.repository_bytes, files=assessment.limits.n_files)
+    limits = IntakeLimits(
+        repository_bytes=assessment.limits.repository_bytes,
+        files=assessment.limits.n_files,
+        # Beside the tree, inputs and answers must fit into the folder; what doesn't would be nobody's fault there.
+        tree_bytes=min(IntakeLimits().tree_bytes, assessment.limits.tree_bytes // 2),
+    )
     return Grader(
         assessment=assessment,
         engine=info,

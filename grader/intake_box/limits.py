@@ -8,7 +8,7 @@ class IntakeLimits:
     repository_bytes: int = 200 * 10**6
     """Of Git's own folder: packs, loose objects, refs."""
     files: int = 5_000
-    """At the commit."""
+    """At the commit; as many folders too."""
     tree_bytes: int = 200 * 10**6
     """Of all files taken together."""
     file_bytes: int = 50 * 10**6

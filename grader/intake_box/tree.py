@@ -63,6 +63,7 @@ class _Listing:
         self._objects = objects
         self._limits = limits
         self._n_entries = 0
+        self._n_folders = 0
         self._known: dict[bytes, str] = {}
         self.files: list[_Candidate] = []
         self.left_out: dict[str, list[Place]] = defaultdict(list)
@@ -91,6 +92,9 @@ class _Listing:
             self._leave_out("name-refused", path, "the name stands twice in its folder")
         elif stat.S_ISDIR(kind):
             self._known[path] = entry.sha
+            self._n_folders += 1
+            if self._n_folders > self._limits.files:  # a few files can have more of them than a file system's inodes
+                raise RefusedError(self._too_many())
             self.walk(entry.sha, path + b"/", depth + 1)
         else:
             self._known[path] = entry.sha
@@ -108,7 +112,9 @@ class _Listing:
         self.left_out[kind].append(Place(path=shown(path), text=text))
 
     def _too_many(self) -> str:
-        return f"it has more than {self._limits.files:,} files, the limit. Data and caches don't belong in it."
+        return (
+            f"it has more than {self._limits.files:,} files or folders, the limit. Data and caches don't belong in it."
+        )
 
 
 def take_tree(objects: Objects, tree: str, limits: IntakeLimits) -> TakenTree:

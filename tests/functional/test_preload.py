@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.assessment import load_assessment
-from grader.examination import CANDIDATE_PYTHON
+from grader.candidate_boxes import CANDIDATE_PYTHON
 from sandbox.command import CommandLimits
 from sandbox.engine import DockerEngine
 from sandbox.images import BuiltImage, Images

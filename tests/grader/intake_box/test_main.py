@@ -275,6 +275,16 @@ def test_a_tree_that_names_itself_into_billions_of_files_is_refused(tmp_path: Pa
     assert "more than 5,000 files" in refusal(repository.path, tmp_path / "w")
 
 
+def test_few_files_in_many_folders_are_refused(tmp_path: Path) -> None:
+    """250 files and 10,000 folders could not be laid down: each is an inode, of which a small tmpfs has 1,024."""
+    repository = a_repository(tmp_path / "ada")
+    tree = repository.object("tree", b"100644 f\0" + bytes.fromhex(repository.object("blob", b"x")))
+    for _ in range(40):
+        tree = repository.object("tree", b"40000 d\0" + bytes.fromhex(tree))
+    repository.commit_tree((FOLDER, f"{number:03}".encode(), tree) for number in range(250))
+    assert "more than 300 files or folders" in refusal(repository.path, tmp_path / "w", limits=IntakeLimits(files=300))
+
+
 def test_a_folder_with_a_million_entries_is_refused_before_it_is_read(tmp_path: Path) -> None:
     repository = a_repository(tmp_path / "ada")
     blob = bytes.fromhex(repository.object("blob", b"x"))

@@ -1,0 +1,103 @@
+"""No submission gets more than the poor one it is made of, learns a secret, holds up the grader or touches the host."""
+
+import pytest
+
+from grader.model import Scorecard, Verdict
+from tests.attacks.attack import Attack, all_attacks
+from tests.attacks.batch import GOOD, POOR, Batch, canaries
+from tests.attacks.gain import RAN, Outcome, gains, streams
+from tests.functional.program import verdicts
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(1800)]
+
+OF_THE_POOR = {
+    "test_totals_are_right": Verdict.FAILED,
+    "test_totals_have_their_columns": Verdict.PASSED,
+    "test_a_missing_column_is_refused_by_name": Verdict.FAILED,
+    "test_odd_cells_are_refused": Verdict.PARTIAL,
+    "test_the_part_agrees_with_the_command": Verdict.FAILED,
+    "test_nothing_else_is_written": Verdict.FAILED,
+    "test_their_tests_pass": Verdict.PASSED,
+    "test_their_tests_notice_a_broken_part": Verdict.FAILED,
+    "test_imports_have_no_side_effects": Verdict.FAILED,
+    "test_declared_parts_can_be_imported": Verdict.PASSED,
+    "test_no_secret_is_in_the_tree": Verdict.FAILED,
+}
+
+
+def card(batch: Batch, name: str) -> Scorecard:
+    outcome = batch.outcomes[name]
+    assert outcome.scorecard is not None, outcome.error
+    return outcome.scorecard
+
+
+def better(outcome: Outcome, poor: Scorecard) -> set[str]:
+    """Probes that passed where the poor submission's did not."""
+    results = outcome.scorecard.results if outcome.scorecard else ()
+    passed = {result.probe.id for result in results if result.verdict is Verdict.PASSED}
+    return passed - {result.probe.id for result in poor.results if result.verdict is Verdict.PASSED}
+
+
+def self_reported(poor: Scorecard) -> set[str]:
+    return {result.probe.id for result in poor.results if result.probe.self_reported}
+
+
+class TestTheGround:
+    """What the attacks are measured by."""
+
+    def test_the_poor_submission_has_what_it_deserves(self, batch: Batch) -> None:
+        assert verdicts(card(batch, POOR)) == OF_THE_POOR
+
+    def test_every_point_that_an_attack_could_want_can_be_had(self, batch: Batch) -> None:
+        assert set(verdicts(card(batch, GOOD)).values()) == {Verdict.PASSED}, verdicts(card(batch, GOOD))
+
+    def test_there_is_a_secret_of_every_kind(self) -> None:
+        assert {canary.split("-")[1] for canary in canaries()} == {"source", "data", "expected", "frame"}
+
+    def test_nobody_but_the_attacker_trips_an_alarm(self, batch: Batch) -> None:
+        for name in (POOR, GOOD):
+            assert gains(batch.outcomes[name], card(batch, name), canaries()) == {}
+
+
+@pytest.fixture
+def outcome(batch: Batch, attack: Attack) -> Outcome:
+    if attack.folder_name not in batch.outcomes:
+        pytest.skip("not chosen")
+    return batch.outcomes[attack.folder_name]
+
+
+@pytest.mark.parametrize("attack", all_attacks(), ids=lambda attack: attack.name)
+class TestEveryAttack:
+    def test_it_gains_nothing(self, batch: Batch, attack: Attack, outcome: Outcome) -> None:
+        found = gains(outcome, card(batch, POOR), canaries())
+        if attack.known:
+            assert set(found) == {attack.wants}, f"{attack.title} It is said to work ({attack.known}), and got: {found}"
+            assert better(outcome, card(batch, POOR)) <= self_reported(card(batch, POOR))
+            return
+        assert found == {}, f"{attack.title} It wants {attack.wants.value}, and got: {found}"
+
+    def test_it_truly_ran(self, attack: Attack, outcome: Outcome) -> None:
+        if attack.refused:
+            assert outcome.error is not None, f"{attack.title} It was taken in, and should not have been."
+            why = str(outcome.error).replace(attack.folder_name, "")
+            assert attack.refused in why, f"{attack.title} It was refused for: {outcome.error}"
+            return
+        assert outcome.scorecard is not None, f"{attack.title} It was never examined: {outcome.error}"
+        said = [line for text in streams(outcome.scorecard) for line in text.splitlines() if line.startswith(RAN)]
+        if attack.ran:
+            assert f"{RAN} {attack.ran}" in said, f"{attack.title} It proves nothing: it said {said}"
+        if attack.present:
+            assert attack.present in {file.path for file in outcome.scorecard.snapshot.files}
+            assert attack.ran or said == [], f"{attack.title} It was never to start, and said {said}"
+
+    def test_the_report_names_it(self, attack: Attack, outcome: Outcome) -> None:
+        kinds = {finding.kind for finding in outcome.scorecard.findings} if outcome.scorecard else set()
+        assert not attack.named or kinds & set(attack.named), f"{attack.title} The findings are {sorted(kinds)}"
+
+
+class TestTheHost:
+    def test_no_file_is_left_or_changed(self, batch: Batch) -> None:
+        assert batch.new_files == ()
+
+    def test_no_box_volume_or_process_is_left(self, batch: Batch) -> None:
+        assert batch.leftovers == ()
