@@ -25,10 +25,13 @@ class Unread:
 
 
 def batches(files: Mapping[str, bytes], unread: Unread) -> Iterator[dict[str, str]]:
-    """Text by path, batch by batch, in the order of the paths. What is over the limits of all goes to `unread`."""
+    """Text by path, batch by batch, small files first. What is over the limits of all goes to `unread`.
+
+    So a flood of text hides what is larger than its own files, and no token in a file of an ordinary size.
+    """
     batch: dict[str, str] = {}
     n_bytes = n_lines = n_all_bytes = n_all_lines = 0
-    for path in sorted(files):
+    for path in sorted(files, key=lambda path: (len(files[path]), path)):
         content = files[path]
         if not is_text(path, content):
             continue

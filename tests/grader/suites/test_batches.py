@@ -13,7 +13,7 @@ def test_a_batch_is_bounded_by_bytes_and_by_lines(monkeypatch: pytest.MonkeyPatc
     files = {"a": b"x" * 60, "b": b"x" * 60, "c": b"1\n" * 6, "d": b"1\n" * 6, "e": b"1"}
     unread = Unread()
 
-    assert [sorted(batch) for batch in batches(files, unread)] == [["a"], ["b", "c"], ["d", "e"]]
+    assert [sorted(batch) for batch in batches(files, unread)] == [["c", "e"], ["a", "d"], ["b"]]
     assert unread.paths == []
 
 
@@ -25,6 +25,16 @@ def test_what_is_over_the_limits_of_all_is_named(monkeypatch: pytest.MonkeyPatch
     read = list(batches({"a": b"1\n" * 6, "b": b"1\n" * 6, "c": b"1"}, unread))
 
     assert (read, unread.paths) == ([{"a": "1\n" * 6, "c": "1"}], ["b"])
+
+
+def test_a_flood_of_text_does_not_hide_a_small_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token could be had out of the total by 200,000 empty lines in a file whose name comes first."""
+    monkeypatch.setattr(limits, "MOST_LINES", 10)
+    unread = Unread()
+
+    read = list(batches({"a_flood.txt": b"\n" * 9, "settings.py": b"key = 1"}, unread))
+
+    assert (read, unread.paths) == ([{"settings.py": "key = 1"}], ["a_flood.txt"])
 
 
 def test_a_long_line_counts_as_several() -> None:
