@@ -6,14 +6,11 @@ from dataclasses import replace
 from sandbox.command import Command, CommandLimits
 from sandbox.runner import layout
 from sandbox.runner.child import Child, start_child
-from sandbox.runner.crowd import BoxCrowd, n_tasks
+from sandbox.runner.crowd import BoxCrowd
 from sandbox.runner.errand import run_errand
 from sandbox.runner.fork_server import ForkServer, ForkServerError, Preloaded
 from sandbox.runner.identity import Identity
 from sandbox.runner.settings import Settings, candidate_argv, candidate_environment
-
-_N_QUIET = 2
-"""Tasks in a box in which nothing runs: process 1 and the fork server."""
 
 
 class Launcher:
@@ -38,13 +35,14 @@ class Launcher:
 
         Raises:
             ErrandError: its empty folder could not be made.
+            CrowdError: there are processes that can't be ended.
         """
         if self._server is not None or not self._settings.preload or self.preloaded.unfit:
             return False
         run_errand(self._identity, lambda _out: os.mkdir(layout.TREE_FOLDER, 0o755))
         try:
             server = ForkServer(self._settings.python, self._settings.preload, self._env, self._identity)
-            if n_tasks() != _N_QUIET:
+            if not BoxCrowd(server.pid, spared=server.pid).is_quiet():
                 raise ForkServerError("it is not alone, or nobody counts the box's processes")
         except ForkServerError as error:
             BoxCrowd(0).clear()

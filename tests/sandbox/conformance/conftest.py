@@ -125,7 +125,10 @@ def local_sandbox(folder: Path, files: Mapping[str, bytes]) -> Iterator[LocalSan
         sandbox.close()
 
 
-@pytest.fixture(scope="module", params=["local", pytest.param("docker", marks=pytest.mark.docker)])
+@pytest.fixture(
+    scope="module",
+    params=["local", *(pytest.param(kind, marks=pytest.mark.docker) for kind in ("docker", "docker, forked"))],
+)
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -141,7 +144,8 @@ def open_sandbox(
             if kind == "local":
                 return stack.enter_context(local_sandbox(tmp_path_factory.mktemp("tree"), files))
             engine, image = request.getfixturevalue("engine"), request.getfixturevalue("base_image")
-            return stack.enter_context(boxed_sandbox(engine, image, tree_tar(files)))
+            preload = ("decimal",) if kind == "docker, forked" else ()
+            return stack.enter_context(boxed_sandbox(engine, image, tree_tar(files), preload=preload))
 
         yield opened
 

@@ -168,3 +168,13 @@ def test_an_environment_of_its_own_means_an_interpreter_of_its_own(sandbox: Boxe
     result = sandbox.run(a_script(seed, env=(("PYTHONHASHSEED", "0"),)))
 
     assert result.stdout == b"False 0\n"
+
+
+def test_without_a_server_commands_are_executed(engine: DockerEngine, base_image: BuiltImage) -> None:
+    """An interpreter that can't serve, as one that a package has replaced: here it says what it is asked, and ends."""
+    with boxed_sandbox(
+        engine, base_image, tree_tar(TREE), candidate_python="/bin/echo", preload=("decimal",)
+    ) as sandbox:
+        result = sandbox.run(a_command("python", "-c", "hello"))
+
+    assert (result.stdout, result.tampering, result.left_running) == (b"-c hello\n", (), 0)
