@@ -18,7 +18,6 @@ import docker
 import pytest
 
 from grader.cli.session import Wishes, grade_sources
-from grader.examination import Progress
 from grader.grading import Graded
 from tests.attacks.attack import Attack
 from tests.attacks.gain import CANARY, Outcome
@@ -84,7 +83,7 @@ class _Clock:
 
     def stage(self, name: str, text: str) -> None: ...
 
-    def progress(self, name: str, progress: Progress) -> None: ...
+    def progress(self, name: str, progress: object) -> None: ...
 
     def done(self, graded: Graded) -> None: ...
 
