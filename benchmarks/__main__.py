@@ -2,10 +2,11 @@
 
 import sys
 
-from benchmarks import cohort, comparison, fixed_cost, host_memory
+from benchmarks import cohort, comparison, fixed_cost, host_memory, preload
 
 REPORTS = {
     "fixed-cost": lambda: fixed_cost.report(fixed_cost.measure()),
+    "preload": lambda: preload.report(preload.measure()),
     "comparison": lambda: comparison.report(comparison.measure()),
     "cohort": lambda: cohort.report(cohort.measure()),
     "host-memory": lambda: host_memory.report(host_memory.measure()),

@@ -6,29 +6,28 @@ top/
     out/<name>/         scorecards and reports
 """
 
-import os
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import docker
 import pytest
 
 from grader.cli.session import Wishes, grade_sources
-from grader.examination import ExaminationProgress
 from grader.grading import Graded
 from tests.attacks.attack import Attack
 from tests.attacks.gain import CANARY, Outcome
 from tests.attacks.recipes import RECIPES
-from tests.attacks.telltale import A_TOKEN, TELLTALE
-from tests.functional.program import ASSESSMENTS, Filters, submission_files
+from tests.attacks.telltale import A_TOKEN
+from tests.attacks.traces import boxes_and_volumes, changed, listing, survivors, telltales
+from tests.functional.program import ASSESSMENTS, submission_files
 from tests.repositories import Repository, a_repository
 
 VAULT = ASSESSMENTS / "vault"
 POOR, GOOD = "poor", "good"
+OURS = ("out", "state")
+"""Folders that the program writes to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,18 +63,17 @@ def grade_batch(attacks: tuple[Attack, ...], top: Path, *, jobs: int) -> Batch:
     a_repository(sources / GOOD, submission_files("good"))
     names = [*(attack.folder_name for attack in attacks), POOR, GOOD]
     with _only_folders(top):
-        before = _listing(top)
+        before = listing(top, without=OURS)
         results = grade_sources(
             tuple(str(sources / name) for name in names),
             Wishes(assessment=str(VAULT), revision=None, jobs=jobs, out=top / "out", again=False, runtime=""),
             _Clock(),
         ).results
-        after = _listing(top)
-    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+        after = listing(top, without=OURS)
     return Batch(
         outcomes={graded.name: _outcome(graded) for graded in results},
-        new_files=(*sorted(changed), *_telltales()),
-        leftovers=tuple(_leftovers(top)),
+        new_files=(*changed(before, after), *telltales()),
+        leftovers=(*boxes_and_volumes((top / "state/takehome/host-id").read_text().strip()), *survivors()),
     )
 
 
@@ -84,7 +82,7 @@ class _Clock:
 
     def stage(self, name: str, text: str) -> None: ...
 
-    def progress(self, name: str, progress: ExaminationProgress) -> None: ...
+    def progress(self, name: str, progress: object) -> None: ...
 
     def done(self, graded: Graded) -> None: ...
 
@@ -112,42 +110,3 @@ def _only_folders(top: Path) -> Iterator[None]:
         patch.setattr(tempfile, "tempdir", None)
         patch.chdir(top / "home")
         yield
-
-
-def _listing(top: Path) -> dict[str, tuple[int, int]]:
-    """Size and modification time of all but results and state."""
-    found = {}
-    for folder, folders, names in os.walk(top):
-        if Path(folder) == top:
-            folders[:] = [name for name in folders if name not in ("out", "state")]
-        for place in (Path(folder) / name for name in names):
-            state = place.lstat()
-            found[str(place)] = (state.st_size, state.st_mtime_ns)
-    return found
-
-
-def _telltales() -> Iterator[str]:
-    for folder in (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path.home(), Path("/")):
-        yield from (str(place) for place in folder.glob(f"*{TELLTALE}*"))
-
-
-def _leftovers(top: Path) -> Iterator[str]:
-    client = docker.from_env()
-    try:
-        mine: Filters = {"label": f"takehome.host={(top / 'state/takehome/host-id').read_text().strip()}"}
-        yield from (f"box {box.name}" for box in client.containers.list(all=True, filters=mine))
-        yield from (f"volume {volume.name}" for volume in client.volumes.list(filters=mine))
-    finally:
-        client.close()
-    yield from _survivors()
-
-
-def _survivors() -> Iterator[str]:
-    time.sleep(0.5)  # what the engine has just killed is still being reaped
-    for place in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = place.read_bytes()
-        except OSError:  # it has ended
-            continue
-        if TELLTALE.encode() in line and place.parent.name != str(os.getpid()):
-            yield f"process {place.parent.name}: {line[:200]!r}"

@@ -100,16 +100,6 @@ def test_what_nobody_seeded_is_drawn_anew_in_each_fork(sandbox: BoxedSandbox) ->
     assert not set(first) & set(second)
 
 
-def test_a_fork_is_many_times_quicker_than_the_import(sandbox: BoxedSandbox) -> None:
-    """About thirty times, with nothing else to do; a fifth of that is asked on a busy machine."""
-    imports = a_script("import pandas, sklearn.ensemble; print('pandas' in __import__('sys').modules)", LIMITS)
-
-    forked = min(sandbox.run(imports).wall_seconds for _ in range(3))
-    fresh = min(sandbox.run(a_script(imports.argv[2], LIMITS, fresh=True)).wall_seconds for _ in range(3))
-
-    assert forked * 6 < fresh, (forked, fresh)
-
-
 def test_what_is_preloaded_is_no_commands_memory(sandbox: BoxedSandbox) -> None:
     hold = "import pandas; kept = b'x' * (50 * 2**20); import time; time.sleep(0.2)"
 
