@@ -53,6 +53,6 @@ def measure(rounds: int = ROUNDS) -> Starts:
 def report(starts: Starts) -> str:
     forked, fresh = statistics.median(starts.forked), statistics.median(starts.fresh)
     return (
-        f"A command that imports pandas and scikit-learn: {forked:.2f} s forked, {fresh:.2f} s with an interpreter of its "
-        f"own, {fresh / forked:.0f} times (medians of {len(starts.forked)} interleaved rounds)"
+        f"A command that imports pandas and scikit-learn: {forked:.2f} s forked, {fresh:.2f} s with an interpreter of "
+        f"its own, {fresh / forked:.0f} times (medians of {len(starts.forked)} interleaved rounds)"
     )
