@@ -1,5 +1,6 @@
 """One submission, graded: cloned, its environment built, examined, scored, stored, drawn."""
 
+import dataclasses
 import threading
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -26,6 +27,12 @@ from sandbox.images import BuiltImage, Images
 REPORT_FILE = "report.html"
 ATTEMPTS = 2
 """At one examination, before its judge errors stand."""
+_LONE_JUDGE_ERROR = Finding(
+    kind="lone-judge-error",
+    title="Only this submission can't be judged",
+    detail=f"It was examined {ATTEMPTS} times and ended in a judge error each time, and no other of the same run did. "
+    "Look whether something in it brings that about.",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +95,22 @@ class Grader:
         """
         with self._coming_box(entry.name) as coming:
             return self._grade(entry, coming)
+
+    def point_out(self, results: tuple[Graded, ...]) -> tuple[Graded, ...]:
+        """A judge error that came back on one submission alone may be that one's doing: a finding, for a person.
+
+        `results` are those of one run; what is pointed out is in the store too.
+        """
+        cards = [graded.scorecard for graded in results if graded.scorecard is not None]
+        broken = [card for card in cards if has_judge_error(card)]
+        if len(broken) != 1 or len(cards) == 1:
+            return results
+        card = dataclasses.replace(broken[0], findings=(*broken[0].findings, _LONE_JUDGE_ERROR))
+        self._keep(card)
+        return tuple(
+            dataclasses.replace(graded, scorecard=card) if graded.scorecard is broken[0] else graded
+            for graded in results
+        )
 
     def _coming_box(self, name: str) -> AbstractContextManager[ComingBox | None]:
         """Is opened while the repository is cloned, unless there may be nothing to examine."""

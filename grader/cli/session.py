@@ -1,20 +1,23 @@
 """One call of `takehome grade`: everything it needs is opened, used, and put away again."""
 
 import contextlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from grader.assessment import Assessment, assessment_roots, load_assessment
+from grader.candidate_boxes import candidate_limits
 from grader.errors import EngineError, GraderError, SourceError
 from grader.examination import Examiner
+from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
 from grader.source import Source, parse_source
 from grader.store import Store, submission_names
+from sandbox.boxes import memory_limit_bytes
+from sandbox.candidate_box import candidate_spec
 from sandbox.engine import DockerEngine, EngineInfo
 from sandbox.images import Images
 from sandbox.namespaces import user_namespace
@@ -57,7 +60,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         sweep_dead_runs(engine)
         check_space(info, wishes.out)
         grader = _grader(engine, info, assessment, store, wishes, watcher)
-        jobs = wishes.jobs or max(2, (os.cpu_count() or 1) // 2)
+        jobs = wishes.jobs or default_jobs(info, assessment)
         with contextlib.closing(grader.examiner):
             graded = grade_all(
                 grader.grade,
@@ -67,8 +70,21 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
                 interrupted=lambda: remove_run(engine, run.id),
                 stop=grader.stop,
             )
+        graded = grader.point_out(graded)
     results = (*graded, *unusable)
     return Results(results, _exit_status(results))
+
+
+def default_jobs(info: EngineInfo, assessment: Assessment) -> int:
+    """As many submissions at once as the engine's machine has CPUs and memory for; at least one.
+
+    Of a submission, one box computes at a time: the candidate's, or the examiner's.
+    """
+    limits = candidate_limits(assessment)
+    spec = candidate_spec(image="", python="", limits=limits, volume="")
+    by_cpus = info.n_cpus / limits.cpus
+    by_memory = info.memory_bytes / (memory_limit_bytes(spec) + EXAMINER_BYTES)
+    return max(1, int(min(by_cpus, by_memory)))
 
 
 def _entries(

@@ -238,6 +238,32 @@ class TestWhatIsCurrent:
         assert at.store.load("ada") == second
 
 
+class TestAJudgeErrorThatComesBack:
+    def test_on_one_submission_alone_it_is_a_finding(self, desk: MakeDesk) -> None:
+        at = desk(an_examination(), BROKEN)
+        results = (at.grader.grade(ADA), at.grader.grade(replace(ADA, name="bob")))
+
+        ada, bob = at.grader.point_out(results)
+
+        assert ada == results[0]
+        assert bob.scorecard is not None
+        assert [finding.kind for finding in bob.scorecard.findings][-1] == "lone-judge-error"
+        assert at.store.load("bob") == bob.scorecard
+
+    @pytest.mark.parametrize("script", [(BROKEN,), (an_examination(),)], ids=["both", "neither"])
+    def test_on_all_or_none_it_says_nothing_of_one(self, desk: MakeDesk, script: tuple[Examination, ...]) -> None:
+        at = desk(*script)
+        results = (at.grader.grade(ADA), at.grader.grade(replace(ADA, name="bob")))
+
+        assert at.grader.point_out(results) == results
+
+    def test_of_a_submission_that_is_graded_alone_it_says_nothing(self, desk: MakeDesk) -> None:
+        at = desk(BROKEN)
+        results = (at.grader.grade(ADA),)
+
+        assert at.grader.point_out(results) == results
+
+
 class TestAList:
     def test_one_that_fails_leaves_the_rest_alone(self) -> None:
         errors = {"b": SourceError("no such host"), "c": BoxDiedError("it ended"), "d": ValueError("a bug")}
