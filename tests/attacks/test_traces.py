@@ -30,8 +30,11 @@ def test_a_file_that_bears_an_attacks_name_is_seen(tmp_path: Path) -> None:
 
 
 def test_a_process_that_bears_an_attacks_name_is_seen_until_it_ends() -> None:
-    child = subprocess.Popen([sys.executable, "-c", "input()", f"{TELLTALE}-of-a-test"], stdin=subprocess.PIPE)
+    argv = [sys.executable, "-c", "input('ready\\n')", f"{TELLTALE}-of-a-test"]
+    child = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert child.stdout is not None
     try:
+        assert child.stdout.readline() == b"ready\n"  # before that it may have no command line yet
         assert [line for line in survivors() if line.startswith(f"process {child.pid}:")]
     finally:
         child.communicate(b"\n")
