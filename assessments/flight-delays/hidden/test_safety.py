@@ -71,7 +71,7 @@ def test_file_name_is_only_a_name(submission, trained, few):
 
 
 @pytest.mark.probe(area=AREA, points=2, brief="R8")
-def test_missing_file_is_a_message(submission, trained):
+def test_missing_file_is_a_message(submission, working):
     """A file that isn't there is refused by name.
 
     A traceback shows strangers how the inside is built, and tells the desk nothing.
@@ -93,7 +93,7 @@ def test_commands_write_nothing_else(working):
 @pytest.mark.probe(
     area=AREA, points=2, brief="R8", ask="What can loading a model file do, and who can write that file?"
 )
-def test_model_that_train_did_not_write_is_refused(submission, trained, few, weather):
+def test_model_that_train_did_not_write_is_refused(submission, working, few, weather):
     """A model file that `train` did not write is refused with a message.
 
     The wrong file in the right place is the commonest deployment mistake.

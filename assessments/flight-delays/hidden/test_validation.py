@@ -99,8 +99,8 @@ def test_file_that_is_no_csv_is_reported(submission, trained):
 
 
 @pytest.fixture(scope="session")
-def refused(submission, remember, trained, few, weather, past, past_weather):
-    """`refused(name)`: a run on that bad input."""
+def refused(submission, remember, predicted, trained, few, weather, past, past_weather):
+    """`refused(name)`: a run on that bad input. It says something of who takes good input alone (`predicted`)."""
     small, their_weather = past.head(400), past_weather.head(1200)
     bad_time, bad_delay = few.copy(), small.copy()
     bad_time.loc[len(few) - 1, "sched_dep_time"] = "2517"
