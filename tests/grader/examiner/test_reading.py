@@ -1,7 +1,12 @@
 """Answers are read by a child that may die; a probe gets plain text, or the candidate's fault."""
 
+import os
+import shutil
+import sys
+
 import pytest
 
+from grader.examiner import reading
 from grader.examiner.faults import AnswerError
 from grader.examiner.reading import read_json, read_table, read_with
 
@@ -90,3 +95,19 @@ def test_what_only_looks_like_a_secret_is_not_certain() -> None:
         b"digest = 'd9ef2f5cf1bebca7e30b4daf69dcd7a8fd71f25b7196f5dc489879ad7e3e8a37'\\n\"}"
     )
     assert [secret for secret in read_with("read_secrets", files, "tree")["secrets"] if secret["certain"]] == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
+def test_the_program_that_reads_is_another_user(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What breaks a parser has its rights: in the examiner box these must not be the examiner's."""
+    folder = tmp_path_factory.mktemp("programs")
+    (folder / "who.py").write_text("import json, os; print(json.dumps([os.getuid(), os.getgid(), os.getgroups()]))\n")
+    for place in (folder, *list(folder.parents)[:2]):
+        place.chmod(0o755)
+    monkeypatch.setattr(reading, "PROGRAMS", folder)
+    monkeypatch.setattr(sys, "executable", shutil.which("python3", path="/usr/local/bin:/usr/bin") or sys.executable)
+    monkeypatch.setenv(reading.UID_VARIABLE, "65533")
+
+    assert read_with("who", b"", "an answer") == [65533, 65533, []]
