@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -111,3 +114,24 @@ def test_the_program_that_reads_is_another_user(
     monkeypatch.setenv(reading.UID_VARIABLE, "65533")
 
     assert read_with("who", b"", "an answer") == [65533, 65533, []]
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="only Linux shows a process's limits")
+@pytest.mark.parametrize("program", sorted(path.name for path in reading.PROGRAMS.glob("read_*.py")))
+def test_a_program_that_reads_has_little_to_spend(program: str) -> None:
+    """Before it reads a byte: what eats memory or time is the candidate's answer, and must not be the judge's end."""
+    argv = [sys.executable, "-I", str(reading.PROGRAMS / program)]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        limits = Path(f"/proc/{process.pid}/limits")
+        deadline = time.monotonic() + 20
+        while _unlimited(limits.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        unlimited = _unlimited(limits.read_text())
+        process.kill()
+
+    assert unlimited == set()
+
+
+def _unlimited(limits: str) -> set[str]:
+    asked = ("Max address space", "Max cpu time")
+    return {name for line in limits.splitlines() for name in asked if line.startswith(name) and "unlimited" in line}
