@@ -115,9 +115,8 @@ class ComingBox:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(SandboxError):
-            if (box := self.take()) is not None:
-                box.close()
+        if self._coming is not None and self._coming.exception() is None:  # why it did not open, who takes it is told
+            self._coming.result().close()
         self._pool.shutdown()
 
 

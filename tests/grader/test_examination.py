@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from grader.assessment import Assessment
+from grader.errors import AssessmentError, SourceError
 from grader.examination import ExaminationProgress, Examiner
+from grader.examiner_box import ComingBox, ExaminerBox
 from grader.model import Examination, ProbeResult, Verdict
 from sandbox.boxes import BoxSpec
 from sandbox.errors import BoxDiedError, BoxTimeoutError, SandboxError
@@ -191,6 +193,16 @@ class TestABoxThatWasOpenedBeforehand:
         with examiner.coming_box() as coming, pytest.raises(SandboxError, match="no room"):
             examiner.examine(a_snapshot(), b"", image="sha256:1", python="python3", versions={}, coming=coming)
         assert engine.log == ["created volume", "removed volume"]
+
+    @pytest.mark.parametrize("trouble", [SandboxError("no room"), AssessmentError("a large file can't be read")])
+    def test_its_failure_hides_no_other(self, trouble: Exception) -> None:
+        """A repository that can't be had is told as that, whatever became of the box."""
+
+        def open_box() -> ExaminerBox:
+            raise trouble
+
+        with pytest.raises(SourceError, match="no such host"), ComingBox(open_box):
+            raise SourceError("no such host")
 
 
 def test_the_suite_asks_for_boxes_and_gets_them(assessment: Assessment) -> None:
