@@ -39,6 +39,7 @@ from grader.model import (
     Verdict,
 )
 from sandbox.command import CommandLimits
+from sandbox.engine import EngineInfo
 
 MB = 2**20
 COMMIT = "3f786850e387550fdab836ed7e6dc881de23001b"
@@ -414,3 +415,20 @@ _RATIONALES = {
     Verdict.NOT_MEASURED: "Their tests are too slow to tell.",
     Verdict.JUDGE_ERROR: "The probe itself broke: KeyError: 'origin'",
 }
+
+
+AN_ENGINE = EngineInfo(
+    address="unix:///var/run/docker.sock",
+    name="Docker Engine",
+    version="20.10.24",
+    api_version="1.41",
+    runtimes=("runc",),
+    default_runtime="runc",
+    storage_driver="overlay2",
+    cgroup_version="1",
+    security=(),
+    root="/nowhere",
+    architecture="x86_64",
+    n_cpus=2,
+    memory_bytes=2**33,
+)

@@ -20,7 +20,6 @@ from grader.model import Area, Examination, Verdict
 from grader.side_by_side import grade_all, grader_error
 from grader.source import Source, SourceKind, parse_source
 from grader.store import Store
-from sandbox.engine import EngineInfo
 from sandbox.errors import (
     BoxDiedError,
     EngineTooOldError,
@@ -30,23 +29,8 @@ from sandbox.errors import (
     SandboxError,
 )
 from sandbox.images import BuiltImage, Refusal
-from tests.builders import a_result, a_rubric, a_snapshot, an_assessment, an_examination
+from tests.builders import AN_ENGINE, a_result, a_rubric, a_snapshot, an_assessment, an_examination
 
-INFO = EngineInfo(
-    address="unix:///nowhere",
-    name="Docker Engine",
-    version="20.10.24",
-    api_version="1.41",
-    runtimes=("runc",),
-    default_runtime="runc",
-    storage_driver="overlay2",
-    cgroup_version="1",
-    security=(),
-    root="/nowhere",
-    architecture="x86_64",
-    n_cpus=2,
-    memory_bytes=2**33,
-)
 IMAGE = BuiltImage(
     tag="takehome/environment:0123456789abcdef",
     id="sha256:1",
@@ -125,7 +109,7 @@ def desk(tmp_path: Path) -> Callable[..., Desk]:
         fakes: dict[str, Any] = {"intake": FakeIntake(), "images": FakeImages(), "examiner": examiner}
         grader = Grader(
             assessment=assessment or replace(an_assessment(tmp_path / "assessment"), rubric=a_rubric()),
-            engine=INFO,
+            engine=AN_ENGINE,
             runtime="runc",
             examiner_image=replace(IMAGE, id="sha256:2"),
             store=store,

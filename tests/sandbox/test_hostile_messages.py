@@ -162,8 +162,8 @@ class TestTars:
 
     @settings(quiet, max_examples=300)
     @given(
-        st.sampled_from([100, 108, 116, 124, 136, 156, 157, 257, 345]),
-        st.binary(min_size=1, max_size=12),
+        st.sampled_from(FIELDS),
+        parts,
         st.booleans(),
     )
     def test_a_header_with_other_fields_and_a_right_checksum(self, start: int, part: bytes, second: bool) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli.session import default_jobs
-from tests.builders import an_assessment
-from tests.grader.test_grading import INFO
+from tests.builders import AN_ENGINE, an_assessment
 
 GB = 2**30
 
@@ -19,7 +18,7 @@ GB = 2**30
 def test_as_many_as_the_engines_machine_has_cpus_and_memory_for(
     tmp_path: Path, n_cpus: int, memory_bytes: int, jobs: int
 ) -> None:
-    info = replace(INFO, n_cpus=n_cpus, memory_bytes=memory_bytes)
+    info = replace(AN_ENGINE, n_cpus=n_cpus, memory_bytes=memory_bytes)
 
     assert default_jobs(info, an_assessment(tmp_path)) == jobs
 
@@ -28,4 +27,4 @@ def test_a_submission_that_may_use_two_cpus_counts_for_two(tmp_path: Path) -> No
     assessment = an_assessment(tmp_path)
     two = replace(assessment, limits=replace(assessment.limits, cpus=2))
 
-    assert default_jobs(replace(INFO, n_cpus=8, memory_bytes=256 * GB), two) == 4
+    assert default_jobs(replace(AN_ENGINE, n_cpus=8, memory_bytes=256 * GB), two) == 4
