@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
 from grader.assessment import Assessment
+from grader.circumstances import USUAL, Circumstances
 from sandbox.boxes import BoxSpec
 from sandbox.candidate_box import CandidateLimits, candidate_uid, open_candidate_box
 from sandbox.engine import Box, DockerEngine
@@ -19,8 +20,15 @@ class CandidateBoxes:
     """The candidate boxes of one examination, opened beside whatever else goes on."""
 
     def __init__(
-        self, engine: DockerEngine, spec: BoxSpec, tree: bytes, assessment: Assessment, namespace: UserNamespace
+        self,
+        engine: DockerEngine,
+        spec: BoxSpec,
+        tree: bytes,
+        assessment: Assessment,
+        namespace: UserNamespace,
+        circumstances: Circumstances = USUAL,
     ) -> None:
+        self._circumstances = circumstances
         self._engine = engine
         self._spec = spec
         self._tree = tree
@@ -78,6 +86,8 @@ class CandidateBoxes:
             tree_tar=self._tree,
             preload=self._preload,
             scratch_bytes=self._limits.scratch_bytes,
+            environment=self._circumstances.environment(),
+            file_order=self._circumstances.file_order,
         )
 
 

@@ -13,9 +13,10 @@ import msgspec
 
 from grader.assessment import Assessment
 from grader.candidate_boxes import CandidateBoxes, candidate_limits
+from grader.circumstances import USUAL, Circumstances
 from grader.examiner_box import EXAMINER_PYTHON, ComingBox, ExaminerBox
 from grader.large_inputs import input_files
-from grader.model import Examination, Finding, Phase, Probe, ProbeResult, Snapshot, Verdict
+from grader.model import Examination, Finding, Need, Phase, Probe, ProbeResult, Snapshot, Verdict
 from sandbox.candidate_box import candidate_spec
 from sandbox.engine import Box, DockerEngine
 from sandbox.errors import BoxDiedError, BoxTimeoutError
@@ -46,6 +47,7 @@ class _Course:
     findings: list[Finding] = field(default_factory=list)
     judge_errors: list[str] = field(default_factory=list)
     phases: list[Phase] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
 
 
 class Examiner:
@@ -59,7 +61,9 @@ class Examiner:
         examiner_image: str,
         namespace: UserNamespace = NONE,
         runtime: str = "",
+        circumstances: Circumstances = USUAL,
     ) -> None:
+        self._circumstances = circumstances
         self._engine = engine
         self._assessment = assessment
         self._image = examiner_image
@@ -110,10 +114,12 @@ class Examiner:
                 inputs=examiner.inputs,
                 runtime=self._runtime,
             )
-            boxes = stack.enter_context(CandidateBoxes(self._engine, spec, tree, self._assessment, self._namespace))
+            boxes = stack.enter_context(
+                CandidateBoxes(self._engine, spec, tree, self._assessment, self._namespace, self._circumstances)
+            )
             boxes.end_beside(examiner.end)
             boxes.open(0, 0)
-            examiner.order(self._assessment, snapshot, tree)
+            examiner.order(self._assessment, snapshot, tree, self._circumstances)
             course.phases.append(Phase(name="boxes", wall_seconds=time.monotonic() - started))
             self._follow(examiner.box, boxes, course, progress)
         return _examination(course, versions)
@@ -125,6 +131,7 @@ class Examiner:
             inputs=self._inputs.mounts(),
             root_uid=self._namespace.root_uid,
             runtime=self._runtime,
+            environment=self._circumstances.environment(),
         )
 
     def _follow(
@@ -173,6 +180,8 @@ def _note(
             boxes.open(int(head["box"]), int(head["generation"]))
         case "phase":
             course.phases.append(Phase(name=str(head["name"]), wall_seconds=float(head["wall_seconds"])))
+        case "need":
+            course.needs.append(msgspec.convert(head["need"], Need))
         case other:
             raise ProtocolError(f"the examiner said {other!r}")
 
@@ -184,6 +193,7 @@ def _examination(course: _Course, versions: dict[str, str]) -> Examination:
         judge_errors=tuple(course.judge_errors),
         versions=versions,
         phases=tuple(course.phases),
+        needs=tuple(course.needs),
     )
 
 

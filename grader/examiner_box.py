@@ -9,6 +9,7 @@ from typing import Self
 import msgspec
 
 from grader.assessment import Assessment
+from grader.circumstances import USUAL, Circumstances
 from grader.examiner_order import Order
 from grader.large_inputs import large_paths
 from grader.model import Snapshot
@@ -24,6 +25,7 @@ EXAMINER_SOURCES = (
     "grader/examiner",
     "grader/examiner_order.py",
     "grader/model.py",
+    "grader/probe_pattern.py",
     "grader/suites",
     "sandbox/client.py",
     "sandbox/command.py",
@@ -45,23 +47,32 @@ class ExaminerBox:
     """One that waits for its order, and the volume on which it meets candidate boxes."""
 
     def __init__(
-        self, engine: DockerEngine, image: str, *, inputs: tuple[VolumeMount, ...], root_uid: int, runtime: str
-    ):
-        """Raises SandboxError."""
+        self,
+        engine: DockerEngine,
+        image: str,
+        *,
+        inputs: tuple[VolumeMount, ...],
+        root_uid: int,
+        runtime: str,
+        environment: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        """`environment`: variables that it gets besides its own. Raises SandboxError."""
         self._engine = engine
         self._ended = False
         self.inputs = inputs
         self.volume = f"takehome-{secrets.token_hex(8)}"
         engine.create_memory_volume(self.volume, SOCKET_VOLUME_BYTES, uid=root_uid)
         try:
-            self.box = engine.open(_spec(image, self.volume, inputs, runtime))
+            self.box = engine.open(_spec(image, self.volume, inputs, runtime, environment))
         except BaseException:
             self._remove_volume()
             raise
         with contextlib.suppress(SandboxError):  # a box that is gone shows when it gets its order
             self.box.send(*boot_message("grader.examiner.main", EXAMINER_SOURCES))
 
-    def order(self, assessment: Assessment, snapshot: Snapshot, tree: bytes) -> None:
+    def order(
+        self, assessment: Assessment, snapshot: Snapshot, tree: bytes, circumstances: Circumstances = USUAL
+    ) -> None:
         """Raises BoxDiedError."""
         spans: list[tuple[str, int, int]] = []
         content = bytearray()
@@ -75,10 +86,12 @@ class ExaminerBox:
             suite="hidden",
             suite_files=tuple(spans),
             large=large_paths(assessment, assessment.hidden),
-            builtin=assessment.builtin,
+            builtin=tuple(name for name in assessment.builtin if name not in circumstances.without),
             preparation=assessment.hidden.preparation,
             areas=tuple(area.id for area in assessment.rubric.areas),
             wall_seconds=assessment.limits.wall_seconds,
+            only=circumstances.only,
+            junk=circumstances.junk,
         )
         self.box.send(msgspec.to_builtins(order), bytes(content), tree)
 
@@ -120,7 +133,13 @@ class ComingBox:
         self._pool.shutdown()
 
 
-def _spec(image: str, volume: str, inputs: tuple[VolumeMount, ...], runtime: str) -> BoxSpec:
+def _spec(
+    image: str,
+    volume: str,
+    inputs: tuple[VolumeMount, ...],
+    runtime: str,
+    environment: tuple[tuple[str, str], ...],
+) -> BoxSpec:
     return BoxSpec(
         kind="examiner",
         runtime=runtime,
@@ -139,5 +158,6 @@ def _spec(image: str, volume: str, inputs: tuple[VolumeMount, ...], runtime: str
             ("OMP_NUM_THREADS", "1"),
             ("OPENBLAS_NUM_THREADS", "1"),
             ("TAKEHOME_READER_UID", READER_UID),
+            *environment,
         ),
     )

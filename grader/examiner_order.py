@@ -26,7 +26,9 @@ class Order:
     wall_seconds: float
     """For the whole submission."""
     only: str = ""
-    """A pytest expression (`-k`)."""
+    """A pattern of the ids of the probes that are run; empty: all."""
+    junk: str = ""
+    """What becomes of every answer; empty: nothing."""
     local_folder: str = ""
     """The submission on this machine, without a box."""
     local_python: str = ""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.assessment import Assessment, limits_by_name
+from grader.circumstances import USUAL, Circumstances
 from grader.clock import Stopwatch, utc_now
 from grader.errors import GraderError, JudgeError
 from grader.examination import ExaminationProgress, Examiner
@@ -81,6 +82,8 @@ class Grader:
     examiner_image: BuiltImage
     store: Store
     watcher: Watcher
+    circumstances: Circumstances = USUAL
+    """As the examiner has them."""
     again: bool = False
     """Examine although a finished examination is current."""
     stop: threading.Event = field(default_factory=threading.Event)
@@ -154,6 +157,7 @@ class Grader:
                 image_id=image.id,
                 examiner_image_id=self.examiner_image.id,
                 runtime=self.runtime,
+                circumstances=self.circumstances,
                 code_digest=code_digest(),
             )
         )

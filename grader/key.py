@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 
 import msgspec
 
+from grader.circumstances import Circumstances
 from grader.contract import Contract
 from grader.suite_files import LEFT_OUT, file_digests
 
@@ -29,6 +30,7 @@ class ExaminationInputs:
     image_id: str
     examiner_image_id: str
     runtime: str
+    circumstances: Circumstances
     code_digest: str
 
 

@@ -156,6 +156,8 @@ class ProbeResult:
     evidence: tuple[Evidence, ...] = ()
     wall_seconds: float = 0.0
     """Inside the examiner box, fixtures included."""
+    looked: bool = False
+    """It, or a fixture it rests on, looked at the content of an answer."""
 
 
 def fraction_earned(result: ProbeResult) -> float | None:
@@ -257,6 +259,16 @@ class Provenance:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Need:
+    """The most that runs of one of the contract's commands took, of those that exited with 0."""
+
+    command: str
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    memory_bytes: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Examination:
     """The suites, run on one submission."""
 
@@ -266,6 +278,7 @@ class Examination:
     """Faults of ours that belong to no single probe."""
     versions: dict[str, str]
     phases: tuple[Phase, ...] = ()
+    needs: tuple[Need, ...] = ()
 
     @property
     def all_passed(self) -> bool:
@@ -296,3 +309,4 @@ class Scorecard:
     judge_errors: tuple[str, ...]
     bands: tuple[Band, ...]
     provenance: Provenance
+    needs: tuple[Need, ...] = ()

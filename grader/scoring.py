@@ -95,6 +95,7 @@ def make_scorecard(
         judge_errors=scored.judge_errors,
         bands=rubric.bands,
         provenance=provenance,
+        needs=examination.needs,
     )
 
 

@@ -102,11 +102,14 @@ def open_candidate_box(
     scratch_bytes: int = 0,
     scratch_floor_bytes: int = SCRATCH_FLOOR_BYTES,
     preload: tuple[str, ...] = (),
+    environment: tuple[tuple[str, str], ...] = (),
+    file_order: int | None = None,
 ) -> Box:
     """A box that serves commands on `socket`, a name in its volume. `python` is the candidate's interpreter in it.
 
     `scratch_bytes` is 0 unless the box has the volume for it, `CandidateLimits.scratch_bytes`. What holds the modules
-    of `preload` in memory comes on top of the spec's memory, as measured.
+    of `preload` in memory comes on top of the spec's memory, as measured. `environment` goes to every command;
+    `file_order` seeds the order in which the tree's files are laid down.
 
     Raises:
         BoxDiedError, BoxTimeoutError: it did not become ready; there is no box then.
@@ -120,6 +123,8 @@ def open_candidate_box(
         scratch_bytes=scratch_bytes,
         scratch_floor_bytes=scratch_floor_bytes,
         preload=preload,
+        environment=environment,
+        file_order=-1 if file_order is None else file_order,
     )
     box = engine.open(spec)
     try:

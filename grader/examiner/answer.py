@@ -1,7 +1,7 @@
 """What came of a command, as a suite's author sees it."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,8 @@ class Answer:
 
     name: str
     raw: RawAnswer
+    told: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
+    """Is called when its content is looked at."""
 
     @property
     def exists(self) -> bool:
@@ -38,6 +40,7 @@ class Answer:
     def digest(self) -> str:
         """SHA-256, hexadecimal. Raises AnswerError when there is no file."""
         self._expect(AnswerState.FILE, AnswerState.FOLDER)
+        self.told()
         return self.raw.digest
 
     @property
@@ -52,6 +55,7 @@ class Answer:
     def content(self) -> bytes:
         """Raises AnswerError when it is missing, too large, no regular file, or kept in the box."""
         self._expect(AnswerState.FILE)
+        self.told()
         if self.raw.content is None:
             raise AnswerError(f"the answer `{self.name}` is kept in the candidate box; its bytes are not seen")
         return self.raw.content

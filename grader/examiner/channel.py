@@ -4,7 +4,7 @@ import dataclasses
 import os
 from typing import BinaryIO, Protocol
 
-from grader.model import Finding, Probe, ProbeResult
+from grader.model import Finding, Need, Probe, ProbeResult
 from sandbox.protocol import write_message
 
 
@@ -24,6 +24,8 @@ class Channel(Protocol):
         ...
 
     def phase(self, name: str, wall_seconds: float) -> None: ...
+
+    def need(self, need: Need) -> None: ...
 
 
 class MessageChannel:
@@ -61,6 +63,9 @@ class MessageChannel:
 
     def phase(self, name: str, wall_seconds: float) -> None:
         write_message(self._stream, {"op": "phase", "name": name, "wall_seconds": wall_seconds})
+
+    def need(self, need: Need) -> None:
+        write_message(self._stream, {"op": "need", "need": dataclasses.asdict(need)})
 
     def end(self) -> None:
         write_message(self._stream, {"op": "end"})

@@ -48,6 +48,7 @@ def examine(order: Order, place: Workplace, channel: Channel) -> None:
         data=partial(suite_data, place.suite_folder),
         suite_of=partial(_suite_of, place.suite_folder, order.suite),
         areas=frozenset(order.areas),
+        only=order.only,
     )
     status = _run_pytest(order, place.suite_folder, plugin)
     channel.phase("suites", time.monotonic() - started)
@@ -62,7 +63,7 @@ def _run_pytest(order: Order, suite_folder: Path, plugin: ExaminerPlugin) -> int
     with tempfile.TemporaryDirectory() as scratch:
         ini = Path(scratch) / "pytest.ini"
         ini.write_text(f"[pytest]\npythonpath = {shlex.quote(str(suite_folder))}\npython_files = test_*.py *_test.py\n")
-        options = ["-c", str(ini), "--rootdir", str(suite_folder), "--import-mode=importlib", "-k", order.only]
+        options = ["-c", str(ini), "--rootdir", str(suite_folder), "--import-mode=importlib"]
         options += ["-q", "-p", "no:cacheprovider", "--strict-markers", "--tb=short"]
         options += ["--confcutdir", str(suite_folder)]  # in a kit, the conftest.py above the suite is the candidate's
         return pytest.main([*options, *folders], plugins=[plugin])
@@ -87,6 +88,7 @@ def _open_submission(order: Order, place: Workplace, n_boxes: int) -> Submission
         boxes=tuple(lasting(box) for box in range(n_boxes)),
         large=place.large(),
         deadline=time.monotonic() + order.wall_seconds,
+        junk=order.junk,
     )
     if order.local_folder:
         submission.findings += place.snapshot.findings

@@ -14,6 +14,7 @@ from grader.examiner.channel import Channel
 from grader.examiner.faults import CandidateFault, NotMeasured, PartialCredit
 from grader.examiner.submission import Submission
 from grader.model import Evidence, Probe, ProbeResult, Verdict
+from grader.probe_pattern import matches
 
 RATIONALE_CHARACTERS = 800
 SAID_CHARACTERS = 2000
@@ -34,13 +35,18 @@ class ExaminerPlugin:
         data: Callable[[str], bytes],
         suite_of: Callable[[pytest.Item], str],
         areas: frozenset[str],
+        only: str = "",
     ) -> None:
+        """`only`: a pattern of the ids of the probes that are run; empty: all."""
         self._channel = channel
         self._open_submission = open_submission
         self._steps = steps
         self._data = data
         self._suite_of = suite_of
         self._areas = areas
+        self._only = only
+        self._lookers: set[Any] = set()
+        """Fixtures that looked at an answer, or rest on one that did."""
         self._submission: Submission | None = None
         self._probes: dict[str, Probe] = {}
         self._current = _Current()
@@ -65,7 +71,11 @@ class ExaminerPlugin:
         for item in list(items):
             try:
                 marker = _marker(item)
-                self._probes[item.nodeid] = _probe(item, self._suite_of(item), marker, self._areas)
+                probe = _probe(item, self._suite_of(item), marker, self._areas)
+                if self._only and not matches(self._only, probe.id):
+                    items.remove(item)
+                    continue
+                self._probes[item.nodeid] = probe
                 n_boxes = max(n_boxes, int(marker.get("boxes", 1)))
             except (TypeError, ValueError) as error:
                 self._channel.judge_error(f"{item.nodeid}: {error}")
@@ -100,15 +110,25 @@ class ExaminerPlugin:
         assert submission.working, f"{steps} did not work, so there is nothing to look at"
         return submission
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
+        n_looks = self._opened.n_looks if self._submission is not None else 0
+        try:
+            return (yield)
+        finally:
+            if self._submission is not None and self._opened.n_looks > n_looks:
+                self._lookers.add(fixturedef)
+
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         probe = self._probes[nodeid]
-        self._current = _Current(started=time.monotonic())
+        self._current = _Current(started=time.monotonic(), n_looks=self._opened.n_looks)
         self._opened.begin_probe()
         self._channel.started(probe)
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         if self._opened.seconds_left <= 0:
             raise OutOfTime
+        self._current.fixtures = _fixtures_of(item)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -132,11 +152,17 @@ class ExaminerPlugin:
                 rationale=outcome.rationale[:RATIONALE_CHARACTERS],
                 evidence=_chosen(submission, outcome),
                 wall_seconds=time.monotonic() - course.started,
+                looked=submission.n_looks > course.n_looks or bool(self._lookers & course.fixtures),
             )
         )
         for finding in submission.findings:
             self._channel.finding(finding)
         submission.findings.clear()
+
+    def pytest_sessionfinish(self) -> None:
+        if self._submission is not None:
+            for need in self._submission.needs:
+                self._channel.need(need)
 
     @property
     def _opened(self) -> Submission:
@@ -161,6 +187,9 @@ class _Current:
 
     started: float = field(default=0.0)
     outcome: _Outcome | None = None
+    n_looks: int = 0
+    """Before it."""
+    fixtures: frozenset[Any] = frozenset()
 
 
 def _outcome(excinfo: pytest.ExceptionInfo[BaseException], when: str) -> _Outcome:
@@ -197,6 +226,13 @@ def _chosen(submission: Submission, outcome: _Outcome) -> tuple[Evidence, ...]:
     if outcome.verdict is Verdict.BLOCKED:
         return (submission.probe_evidence or submission.preparation_evidence)[-1:]
     return submission.probe_evidence[-1 if outcome.verdict is Verdict.PASSED else -MOST_EVIDENCE :]
+
+
+def _fixtures_of(item: pytest.Item) -> frozenset[Any]:
+    """Those it asks for, and those that they ask for."""
+    info = getattr(item, "_fixtureinfo", None)  # nothing public says which definitions an item's names mean
+    found = info.name2fixturedefs.values() if info is not None else ()
+    return frozenset(definition for definitions in found for definition in definitions)
 
 
 def _marker(item: pytest.Item) -> dict[str, Any]:

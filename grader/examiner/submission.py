@@ -17,8 +17,10 @@ from grader.examiner.faults import (
     UndeclaredPartError,
 )
 from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, SUFFIXES, Large, handed_over, wanted_for
+from grader.examiner.junk import junked
 from grader.examiner.reading import PROGRAMS
-from grader.model import Evidence, Finding, History, Place, Snapshot
+from grader.model import Evidence, Finding, History, Need, Place, Snapshot
+from sandbox.command import Answer as RawAnswer
 from sandbox.command import Command, CommandLimits, CommandResult, Input, Wanted
 
 _CALL_ANSWER_BYTES = 32 * 2**20
@@ -47,7 +49,9 @@ class Submission:
         boxes: tuple[LastingSandbox, ...],
         large: Mapping[str, Path] | None = None,
         deadline: float = float("inf"),
+        junk: str = "",
     ) -> None:
+        """`junk`: what becomes of every answer before anybody sees it."""
         self.contract = contract
         self.snapshot = snapshot
         self.prepared = Prepared()
@@ -61,6 +65,9 @@ class Submission:
         self._boxes = boxes
         self._large = large or {}
         self._deadline = deadline
+        self._junk = junk
+        self._n_looks = 0
+        self._needs: dict[str, Need] = {}
         self._evidence: list[Evidence] = []
         self._timed_out = False
 
@@ -205,6 +212,16 @@ class Submission:
         return self._timed_out
 
     @property
+    def n_looks(self) -> int:
+        """How often the content of an answer was looked at; where there is junk, of one that is."""
+        return self._n_looks
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What the contract's commands took, those that exited with 0."""
+        return tuple(self._needs.values())
+
+    @property
     def seconds_left(self) -> float:
         return self._deadline - time.monotonic()
 
@@ -262,7 +279,7 @@ class Submission:
                 path = f"{ANSWER_FOLDER}/{argument.name}{SUFFIXES[argument.kind]}"
                 wanted[argument.name] = wanted_for(path, argument, command)
             argv += [argument.flag, path] if argument.flag else [path]
-        return self._run(
+        run = self._run(
             Command(
                 argv=tuple(argv),
                 limits=command.limits,
@@ -274,17 +291,29 @@ class Submission:
             wanted,
             box,
         )
+        if run.ok:
+            self._needs[command.name] = _need(command.name, run.result, self._needs.get(command.name))
+        return run
 
     def _run(self, command: Command, wanted: Mapping[str, Wanted], box: int) -> Run:
         command = replace(command, limits=_within(command.limits, self.seconds_left), wanted=tuple(wanted.values()))
         result = self._boxes[box].run(command)
         by_path = {answer.path: answer for answer in result.answers}
-        answers = {name: Answer(name=name, raw=by_path[want.path]) for name, want in wanted.items()}
+        answers = {name: self._answer(name, by_path[want.path]) for name, want in wanted.items()}
         run = Run(argv=command.argv, result=result, answers=answers)
         self._evidence.append(run.evidence())
         self._timed_out = self._timed_out or result.timed_out
         self._find_traces(run, result)
         return run
+
+    def _answer(self, name: str, raw: RawAnswer) -> Answer:
+        if not self._junk:
+            return Answer(name=name, raw=raw, told=self._look)
+        junk = junked(raw, self._junk)
+        return Answer(name=name, raw=junk, told=self._look if junk is not raw else lambda: None)
+
+    def _look(self) -> None:
+        self._n_looks += 1
 
     def _find_traces(self, run: Run, result: CommandResult) -> None:
         line = " ".join(run.argv)
@@ -298,6 +327,16 @@ class Submission:
     def _find_once(self, kind: str, title: str, detail: str) -> None:
         if not any(finding.kind == kind for finding in self.findings):
             self.find(kind, title, detail)
+
+
+def _need(name: str, result: CommandResult, before: Need | None) -> Need:
+    so_far = before or Need(command=name)
+    return Need(
+        command=name,
+        wall_seconds=max(so_far.wall_seconds, result.wall_seconds),
+        cpu_seconds=max(so_far.cpu_seconds, result.cpu_seconds),
+        memory_bytes=max(so_far.memory_bytes, result.peak_memory_bytes),
+    )
 
 
 def _within(limits: CommandLimits, seconds_left: float) -> CommandLimits:

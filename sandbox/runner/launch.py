@@ -19,11 +19,12 @@ class Launcher:
     def __init__(self, settings: Settings, identity: Identity) -> None:
         self._settings = settings
         self._identity = identity
-        self._env = candidate_environment(
+        usual = candidate_environment(
             settings.python,
             scratch=layout.SCRATCH_FOLDER if settings.scratch_bytes else "",
             n_threads=settings.n_threads,
         )
+        self._env = {**usual, **dict(settings.environment)}
         self._server: ForkServer | None = None
         self._refused: tuple[str, ...] = ()
         self.preloaded = Preloaded()

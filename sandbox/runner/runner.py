@@ -1,6 +1,7 @@
 """One command after another, each in a fresh tree: lay it down, start, watch, clear, collect, empty."""
 
 import os
+import random
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -59,7 +60,7 @@ class Runner:
             self._scratch.renew()
         with self._store.new_file() as file:
             file.write(tree_tar)
-        self._clone = self._stored_tree(Path(file.name))
+        self._clone = _in_order(self._stored_tree(Path(file.name)), self._settings.file_order)
 
     def preload(self) -> Preloaded:
         """Starts the fork server, if there is to be one. Raises ErrandError or CrowdError."""
@@ -232,6 +233,15 @@ class Runner:
                 self._scratch.renew()
         except (ErrandError, OSError) as error:
             self.broken = str(error)
+
+
+def _in_order(tree: Stored, seed: int) -> Stored:
+    """A folder of a tmpfs lists its files in the order in which they came. Below 0 is no seed."""
+    if seed < 0:
+        return tree
+    entries = list(tree.entries)
+    random.Random(seed).shuffle(entries)  # noqa: S311 - anybody may know it
+    return replace(tree, entries=tuple(entries))
 
 
 def _scratch(settings: Settings) -> Scratch | None:

@@ -27,21 +27,37 @@ class Settings:
     """Of the engine's disk, which the scratch folder is on: what commands must leave free."""
     preload: tuple[str, ...] = ()
     """Modules that the fork server imports; without any, there is no fork server."""
+    environment: tuple[tuple[str, str], ...] = ()
+    """Variables that every command gets besides the usual ones."""
+    file_order: int = -1
+    """Seed of the order in which the tree's files are laid down; below 0: as they come."""
 
     def as_head(self) -> dict[str, Any]:
-        return {"op": "start", **asdict(self), "preload": list(self.preload)}
+        lists = {"preload": list(self.preload), "environment": [list(pair) for pair in self.environment]}
+        return {"op": "start", **asdict(self), **lists}
 
     @classmethod
     def from_head(cls, head: dict[str, Any]) -> "Settings":
         """Raises ProtocolError."""
-        counts = ("uid", "tree_bytes", "n_threads", "scratch_bytes", "scratch_floor_bytes")
-        kinds = {"op": str, "socket": str, "python": str, **dict.fromkeys(counts, int), "preload": list}
+        counts = ("uid", "tree_bytes", "n_threads", "scratch_bytes", "scratch_floor_bytes", "file_order")
+        lists = ("preload", "environment")
+        texts = ("op", "socket", "python")
+        kinds = {**dict.fromkeys(texts, str), **dict.fromkeys(counts, int), **dict.fromkeys(lists, list)}
         if {key: type(value) for key, value in head.items()} != kinds or head["op"] != "start" or head["uid"] <= 0:
             raise ProtocolError(f"no start of a runner: {sorted(head)}")
         if not all(isinstance(name, str) for name in head["preload"]):
             raise ProtocolError("a module to preload that is no name")
+        environment = tuple(_pair(value) for value in head["environment"])
         values = {key: value for key, value in head.items() if key != "op"}
-        return cls(**{**values, "preload": tuple(head["preload"])})
+        return cls(**{**values, "preload": tuple(head["preload"]), "environment": environment})
+
+
+def _pair(value: object) -> tuple[str, str]:
+    match value:
+        case [str(name), str(text)]:
+            return name, text
+        case _:
+            raise ProtocolError("a variable that is no name and value")
 
 
 _THREAD_VARIABLES = ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.circumstances import USUAL, Circumstances
 from grader.key import ExaminationInputs, code_digest, digest, examination_key, score_key
 from tests.builders import COMMIT, DIGEST, a_contract, the_limits
 
@@ -19,6 +20,7 @@ INPUTS = ExaminationInputs(
     image_id=f"sha256:{DIGEST}",
     examiner_image_id=f"sha256:{DIGEST[::-1]}",
     runtime="runc",
+    circumstances=USUAL,
     code_digest=DIGEST,
 )
 OTHERWISE = {
@@ -31,6 +33,7 @@ OTHERWISE = {
     "image_id": "sha256:0",
     "examiner_image_id": "sha256:0",
     "runtime": "runsc",
+    "circumstances": Circumstances(junk="empty"),
     "code_digest": "0" * 64,
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from grader.model import Finding, Probe, ProbeResult
+from grader.model import Finding, Need, Probe, ProbeResult
 from sandbox.command import Answer, AnswerState, Command, CommandResult
 from sandbox.errors import BoxDiedError
 
@@ -39,6 +39,7 @@ class RememberedChannel:
     findings: list[Finding] = field(default_factory=list)
     judge_errors: list[str] = field(default_factory=list)
     deaths: list[tuple[int, int]] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
 
     def collected(self, probes: tuple[Probe, ...], n_boxes: int) -> None:
         self.probes, self.n_boxes = probes, n_boxes
@@ -60,6 +61,9 @@ class RememberedChannel:
 
     def phase(self, name: str, wall_seconds: float) -> None:
         """Seconds differ from run to run."""
+
+    def need(self, need: Need) -> None:
+        self.needs.append(need)
 
 
 def came_back(

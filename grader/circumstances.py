@@ -1,0 +1,29 @@
+"""Under what an examination is made, where that is not as usual: what an author proves a suite with."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Circumstances:
+    """Equal ones and an equal submission make for equal verdicts, or a probe flakes."""
+
+    hash_seed: int | None = None
+    """`PYTHONHASHSEED` in every box."""
+    time_zone: str = ""
+    """`TZ` in every box, in POSIX's form, for which no zone file is needed: `XST-9:30`."""
+    file_order: int | None = None
+    """Seed of the order in which the tree's files are laid down; folders list them in another one then."""
+    junk: str = ""
+    """What becomes of each answer before a probe sees it: one of `grader.junk_kinds.JUNK_KINDS`."""
+    without: tuple[str, ...] = ()
+    """Built-in suites that are left out."""
+    only: str = ""
+    """Ids of the probes that are run, as a pattern of fnmatch; empty: all."""
+
+    def environment(self) -> tuple[tuple[str, str], ...]:
+        """Variables that every box gets."""
+        seed = () if self.hash_seed is None else (("PYTHONHASHSEED", str(self.hash_seed)),)
+        return (*seed, *((("TZ", self.time_zone),) if self.time_zone else ()))
+
+
+USUAL = Circumstances()
