@@ -1,0 +1,1 @@
+"""Proving a hidden suite: `takehome author verify`."""

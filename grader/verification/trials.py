@@ -1,0 +1,137 @@
+"""What is graded to prove a suite: each trial is one solution under some circumstances. Planned before it runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum, unique
+
+from grader.circumstances import USUAL, Circumstances
+from grader.junk_kinds import JUNK_KINDS
+from grader.probe_pattern import matches
+from grader.verification.known_bads import Files, KnownBad
+from grader.verification.solutions import Solutions
+
+SELF_TESTING = "testing"
+"""The built-in suite that runs a solution's own tests again and again: only where a trial is about that."""
+REFERENCE_RUNS = (
+    USUAL,
+    Circumstances(hash_seed=1, time_zone="XST-13:45", file_order=1),
+    Circumstances(hash_seed=4242, time_zone="YST+9:30", file_order=2),
+)
+QUICK_JUNK = ("empty", "nan", "rows-shuffled")
+QUICK_SHARE = 10
+"""Of the known-bads, every tenth is tried when it must be quick."""
+
+
+@unique
+class TrialKind(StrEnum):
+    REFERENCE = "reference"
+    PUBLIC = "public suite"
+    """A reference, or the hard-coded solution, and the public suite."""
+    STARTER = "starter"
+    HARD_CODED = "hard-coded"
+    KNOWN_BAD = "known-bad"
+    JUNK = "junk"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trial:
+    name: str
+    """Unique, and a folder's name."""
+    kind: TrialKind
+    solution: str
+    """Name of the reference or known-bad."""
+    files: Files
+    circumstances: Circumstances = USUAL
+    about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Extent:
+    """How much of it is wanted."""
+
+    only: str = ""
+    """A pattern of probe ids: those alone, and the known-bads that name one of them."""
+    quick: bool = False
+    """Each reference once, every tenth known-bad, three kinds of junk."""
+
+
+def planned(solutions: Solutions, extent: Extent) -> tuple[Trial, ...]:
+    """The references first: where they fail, nothing else says much."""
+    return (
+        *_reference_trials(solutions, extent),
+        *(() if extent.only else _end_trials(solutions)),
+        *(_known_bad_trial(known_bad, extent) for known_bad in chosen(solutions, extent)),
+        *_junk_trials(solutions, extent),
+    )
+
+
+def chosen(solutions: Solutions, extent: Extent) -> tuple[KnownBad, ...]:
+    """The known-bads that are tried."""
+    if extent.only:
+        return tuple(
+            known_bad
+            for known_bad in solutions.known_bads
+            if any(matches(extent.only, name) or matches(name, extent.only) for name in known_bad.fails)
+        )
+    return solutions.known_bads[::QUICK_SHARE] if extent.quick else solutions.known_bads
+
+
+def _reference_trials(solutions: Solutions, extent: Extent) -> Iterator[Trial]:
+    runs = REFERENCE_RUNS[:1] if extent.quick else REFERENCE_RUNS
+    for number, run in enumerate(runs, start=1):
+        for reference in solutions.references:
+            yield Trial(
+                name=f"{reference.name}.{number}",
+                kind=TrialKind.REFERENCE,
+                solution=reference.name,
+                files=reference.files,
+                circumstances=_narrowed(run, extent),
+                about=_run_text(run),
+            )
+
+
+def _end_trials(solutions: Solutions) -> Iterator[Trial]:
+    """The ends of the scale, and the public suite, which references and the hard-coded solution must pass."""
+    starter, hard_coded = solutions.starter, solutions.hard_coded
+    yield Trial(name="starter", kind=TrialKind.STARTER, solution="starter", files=starter.files)
+    yield Trial(name="hard-coded", kind=TrialKind.HARD_CODED, solution="hard-coded", files=hard_coded.files)
+    for solution in (*solutions.references, hard_coded):
+        name = f"{solution.name}.public"
+        yield Trial(name=name, kind=TrialKind.PUBLIC, solution=solution.name, files=solution.files)
+
+
+def _known_bad_trial(known_bad: KnownBad, extent: Extent) -> Trial:
+    tests_told = any(pattern.startswith(f"{SELF_TESTING}/") for pattern in known_bad.fails)
+    tests_changed = known_bad.blind and any(path.startswith("test") or "/test" in path for path in known_bad.changed)
+    about_tests = tests_told or tests_changed
+    return Trial(
+        name=f"known-bad.{known_bad.name.replace('/', '.')}",
+        kind=TrialKind.KNOWN_BAD,
+        solution=known_bad.name,
+        files=known_bad.files,
+        circumstances=_narrowed(Circumstances(without=() if about_tests else (SELF_TESTING,)), extent),
+        about=known_bad.about,
+    )
+
+
+def _junk_trials(solutions: Solutions, extent: Extent) -> Iterator[Trial]:
+    first = solutions.references[0]
+    for kind in QUICK_JUNK if extent.quick else JUNK_KINDS:
+        yield Trial(
+            name=f"junk.{kind}",
+            kind=TrialKind.JUNK,
+            solution=first.name,
+            files=first.files,
+            circumstances=_narrowed(Circumstances(junk=kind, without=(SELF_TESTING,)), extent),
+            about=JUNK_KINDS[kind],
+        )
+
+
+def _narrowed(circumstances: Circumstances, extent: Extent) -> Circumstances:
+    return replace(circumstances, only=extent.only)
+
+
+def _run_text(run: Circumstances) -> str:
+    if run == USUAL:
+        return "as usual"
+    return f"hash seed {run.hash_seed}, time zone {run.time_zone}, files in order {run.file_order}"
