@@ -19,6 +19,10 @@ class StoreError(GraderError):
     """Results can't be written or read."""
 
 
+class GitError(GraderError):
+    """A repository of ours can't be written."""
+
+
 class EngineError(GraderError):
     """No engine, too old, no space, or an image that can't be built."""
 
