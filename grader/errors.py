@@ -19,6 +19,10 @@ class StoreError(GraderError):
     """Results can't be written or read."""
 
 
+class DestinationError(GraderError):
+    """A folder that is to be made is there already, or can't be written."""
+
+
 class GitError(GraderError):
     """A repository of ours can't be written."""
 
