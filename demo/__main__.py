@@ -12,6 +12,7 @@ from pathlib import Path
 
 from demo.history import HistoryError, read_history
 from demo.repositories import build_repository
+from grader.errors import GraderError
 
 PROJECT = Path(__file__).resolve().parent.parent
 PLANS = Path(__file__).resolve().parent / "histories"
@@ -23,7 +24,7 @@ _TAKEHOME = "import sys; from grader.cli.main import main; sys.argv[0] = 'takeho
 
 
 def build_samples(out: Path) -> tuple[Path, ...]:
-    """Builds the sample repositories below `out` and returns their folders. Raises HistoryError."""
+    """Builds the sample repositories below `out` and returns their folders. Raises HistoryError, GitError."""
     for name in SAMPLES:
         build_repository(read_history(PLANS / f"{name}.toml"), project=PROJECT, out=out)
     return tuple(out / name for name in SAMPLES)
@@ -70,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     out = options.out.resolve()
     try:
         sources = build_samples(out / "repositories")
-    except (HistoryError, OSError) as error:
+    except (HistoryError, GraderError, OSError) as error:
         print(f"demo: {error}", file=sys.stderr)
         return 2
     print(f"Built {len(sources)} repositories in {shown(out / 'repositories')}.", file=sys.stderr)

@@ -105,7 +105,7 @@ def local_order(folder: Path, part: PublicPart, python: Path) -> Order:
         suite_folder=str(part.suite.folder.resolve()),
         large=tuple((name, "") for name in part.suite.large),
         preparation=part.suite.preparation,
-        areas=tuple(area.id for area in part.areas),
+        areas=part.areas,
         wall_seconds=part.wall_seconds,
         local_folder=str(folder),
         local_python=str(python),

@@ -19,6 +19,14 @@ class StoreError(GraderError):
     """Results can't be written or read."""
 
 
+class DestinationError(GraderError):
+    """A folder that is to be made is there already, or can't be written."""
+
+
+class GitError(GraderError):
+    """A repository of ours can't be written."""
+
+
 class EngineError(GraderError):
     """No engine, too old, no space, or an image that can't be built."""
 

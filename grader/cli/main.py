@@ -5,6 +5,7 @@ import click
 from grader.version import VERSION
 
 _COMMANDS = {
+    "author": ("grader.cli.author", "Write assessments: begin one, and hand it out."),
     "check": ("grader.cli.check", "Check a submission with the public suite, without Docker."),
     "clean": ("grader.cli.machine", "Remove what takehome made in the engine, by label."),
     "doctor": ("grader.cli.machine", "Say what grading needs on this machine, and what is amiss."),

@@ -8,7 +8,8 @@ import pytest
 
 from demo import __main__ as demo
 from demo.history import History, HistoryError, PlannedCommit, read_history
-from demo.repositories import build_repository, solution_files
+from demo.repositories import build_repository
+from grader.git_repository import files_to_commit
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +26,8 @@ def test_a_history_ends_in_exactly_the_solution(samples: dict[str, Path], name: 
     final = demo.PROJECT / read_history(demo.PLANS / f"{name}.toml").solution
     assert git(samples[name], "status", "--porcelain") == ""
     committed = git(samples[name], "ls-tree", "-r", "--name-only", "HEAD").splitlines()
-    assert sorted(committed) == sorted(solution_files(final))
-    for path, content in solution_files(final).items():
+    assert sorted(committed) == sorted(files_to_commit(final))
+    for path, content in files_to_commit(final).items():
         assert (samples[name] / path).read_bytes() == content
 
 

@@ -1,6 +1,5 @@
 """What a candidate may have of an assessment is what `takehome check` reads, and nothing of the hidden part."""
 
-import shutil
 import tomllib
 from pathlib import Path
 
@@ -8,14 +7,16 @@ import pytest
 
 from grader.assessment import load_assessment
 from grader.errors import AssessmentError
+from grader.kit import kit_files
 from grader.public_part import load_public_part, public_part
 
 FLIGHTS = Path(__file__).parents[2] / "assessments" / "flight-delays"
-PUBLIC_TABLES = ("id", "title", "contract", "limits", "areas", "bands")
 
 
 def a_candidates_folder(folder: Path) -> Path:
-    shutil.copytree(FLIGHTS / "public", folder / "public")
+    for path, content in kit_files(load_assessment(str(FLIGHTS), roots=())).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
     return folder
 
 
@@ -29,16 +30,21 @@ def test_the_kit_says_what_the_assessment_says(tmp_path: Path) -> None:
         whole.wall_seconds,
     )
     assert kit.suite.preparation == whole.suite.preparation
-    assert kit.suite.files() == whole.suite.files()
+    assert {path: content for path, content in kit.suite.files().items() if path != "assessment.toml"} == (
+        whole.suite.files()
+    )
 
 
-def test_the_kit_has_the_public_tables_alone() -> None:
-    """The hidden table names what is hidden, and the environment's lock isn't there to be read."""
+def test_the_kit_has_the_public_tables_alone(tmp_path: Path) -> None:
+    """No hidden table, which names what is hidden; no weights and bands, which the brief need not tell; no comments."""
     whole = tomllib.loads((FLIGHTS / "assessment.toml").read_text())
-    kit = tomllib.loads((FLIGHTS / "public" / "assessment.toml").read_text())
-    assert set(kit) == {*PUBLIC_TABLES, "public"}
-    assert {key: kit[key] for key in PUBLIC_TABLES} == {key: whole[key] for key in PUBLIC_TABLES}
+    text = (a_candidates_folder(tmp_path) / "public" / "assessment.toml").read_text()
+    kit = tomllib.loads(text)
+    assert set(kit) == {"id", "title", "contract", "limits", "public", "areas"}
+    assert (kit["contract"], kit["limits"]) == (whole["contract"], whole["limits"])
     assert kit["public"]["preparation"] == whole["public"]["preparation"]
+    assert {key for area in kit["areas"] for key in area} == {"id", "title", "for_candidates"}
+    assert text.count("#") == 1
 
 
 def test_a_folder_without_a_kit_is_told_what_to_give(tmp_path: Path) -> None:
@@ -48,6 +54,7 @@ def test_a_folder_without_a_kit_is_told_what_to_give(tmp_path: Path) -> None:
 
 def test_every_fault_of_a_kit_is_told(tmp_path: Path) -> None:
     file = a_candidates_folder(tmp_path) / "public" / "assessment.toml"
-    file.write_text(file.read_text().replace("wall_seconds = 60", 'wall_seconds = "soon"').replace("weight = 22", ""))
-    with pytest.raises(AssessmentError, match=r"(?s)wall_seconds.*areas\[1\]\.weight"):
+    text = file.read_text()
+    file.write_text(text.replace("wall_seconds = 60", 'wall_seconds = "soon"').replace('id = "data-validation"', ""))
+    with pytest.raises(AssessmentError, match=r"(?s)wall_seconds.*areas\[1\]\.id"):
         load_public_part(tmp_path)

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from grader.cli.main import main
 from grader.version import VERSION
 
-COMMANDS = ("check", "clean", "doctor", "grade", "setup")
+COMMANDS = ("author", "check", "clean", "doctor", "grade", "setup")
 
 
 def takehome(*argv: str) -> Result:
