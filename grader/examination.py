@@ -5,6 +5,7 @@ host ◄── verdicts ──────────── examiner box
 """
 
 import contextlib
+import copy
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -76,6 +77,12 @@ class Examiner:
     def close(self) -> None:
         """What the examinations shared is gone; none may be under way."""
         self._inputs.close()
+
+    def under(self, circumstances: Circumstances, assessment: Assessment) -> "Examiner":
+        """One that examines otherwise, or by another suite of the same assessment. It shares what `close` ends."""
+        other = copy.copy(self)
+        other._circumstances, other._assessment = circumstances, assessment
+        return other
 
     def coming_box(self) -> ComingBox:
         """Starts to open the box of an examination to come."""

@@ -59,7 +59,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         info = engine.info()
         sweep_dead_runs(engine)
         check_space(info, wishes.out)
-        grader = _grader(engine, info, assessment, store, wishes, watcher)
+        grader = grader_for(engine, info, assessment, store, wishes, watcher)
         jobs = wishes.jobs or default_jobs(info, assessment)
         with contextlib.closing(grader.examiner):
             graded = grade_all(
@@ -104,7 +104,7 @@ def _entries(
     return tuple(entries), tuple(unusable)
 
 
-def _grader(
+def grader_for(
     engine: DockerEngine, info: EngineInfo, assessment: Assessment, store: Store, wishes: Wishes, watcher: Watcher
 ) -> Grader:
     if wishes.runtime and wishes.runtime not in info.runtimes:

@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assessment import faults_text, read_file
-from grader.errors import AssessmentError
+from grader.errors import AssessmentError, GitError
+from grader.git_repository import files_to_commit
 from grader.junk_kinds import JUNK_KINDS
 from grader.toml_table import Table, did_you_mean, shown
 from grader.verification.known_bads import Files, KnownBad, read_known_bads
 
 SOLUTIONS_FOLDER, STARTER_FOLDER, KNOWN_BADS_FOLDER = "solutions", "starter", "known-bads"
 FILE = "solutions.toml"
-LEFTOVERS = frozenset({".git", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv", "__pycache__"})
-"""What running a solution leaves beside it."""
-MOST_BYTES = 200 * 10**6
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NAME_HINT = "the name of a folder beside it"
 
@@ -102,14 +100,14 @@ def read_solutions(assessment_folder: Path) -> Solutions:
     root.report_unknown()
     if faults := root.faults.found():
         raise AssessmentError(faults_text(folder / FILE, faults))
-    references = tuple(Solution(name=name, files=solution_files(folder / name)) for name in names)
+    references = tuple(Solution(name=name, files=_files(folder / name)) for name in names)
     by_name = {reference.name: reference.files for reference in references}
     known_bads = read_known_bads(folder / KNOWN_BADS_FOLDER, by_name)
     _check_excuses(folder / FILE, excuses, known_bads)
     return Solutions(
         references=references,
-        starter=Solution(name="starter", files=solution_files(assessment_folder / STARTER_FOLDER)),
-        hard_coded=Solution(name="hard-coded", files=solution_files(folder / hard_coded)),
+        starter=Solution(name="starter", files=_files(assessment_folder / STARTER_FOLDER)),
+        hard_coded=Solution(name="hard-coded", files=_files(folder / hard_coded)),
         known_bads=known_bads,
         excuses=excuses,
         junk_excuses=junk_excuses,
@@ -117,21 +115,12 @@ def read_solutions(assessment_folder: Path) -> Solutions:
     )
 
 
-def solution_files(folder: Path) -> dict[str, bytes]:
-    """What a candidate would hand in of that folder: regular files; what running it leaves is no part of it.
-
-    Raises AssessmentError: a file can't be read, or all together are more than an intake takes.
-    """
-    files: dict[str, bytes] = {}
+def _files(folder: Path) -> Files:
+    """What a candidate would hand in of that folder. Raises AssessmentError: it holds a link, or nothing."""
     try:
-        for path in sorted(folder.rglob("*")):
-            relative = path.relative_to(folder)
-            if path.is_file() and not path.is_symlink() and not LEFTOVERS & set(relative.parts):
-                files[relative.as_posix()] = path.read_bytes()
-    except OSError as error:
-        raise AssessmentError(f"{error.filename} can't be read: {error.strerror}.") from error
-    if sum(len(content) for content in files.values()) > MOST_BYTES:
-        raise AssessmentError(f"{folder} holds more than {MOST_BYTES // 10**6} MB; no intake would take it.")
+        files = files_to_commit(folder)
+    except GitError as error:
+        raise AssessmentError(str(error)) from error
     if not files:
         raise AssessmentError(f"{folder} holds no file.")
     return files
