@@ -20,12 +20,13 @@ from grader.scoring import has_judge_error, make_scorecard, rescore
 from grader.source import Source
 from grader.store import Store
 from grader.version import VERSION
-from reports.html import write_report
+from reports.html import write_candidate_page, write_report
 from sandbox.engine import EngineInfo
 from sandbox.errors import EngineUnavailableError, NoSpaceError, SandboxError
 from sandbox.images import BuiltImage, Images
 
 REPORT_FILE = "report.html"
+CANDIDATE_FILE = "candidate.html"
 ATTEMPTS = 2
 """At one examination, before its judge errors stand."""
 _LONE_JUDGE_ERROR = Finding(
@@ -239,8 +240,10 @@ class Grader:
         )
 
     def _keep(self, card: Scorecard) -> Path:
-        """The report first: where a scorecard is, the rest is there too."""
-        report = self.store.write(card.name, REPORT_FILE, write_report(card, generated_at=utc_now()).encode())
+        """The pages first: where a scorecard is, the rest is there too."""
+        now = utc_now()
+        self.store.write(card.name, CANDIDATE_FILE, write_candidate_page(card, generated_at=now).encode())
+        report = self.store.write(card.name, REPORT_FILE, write_report(card, generated_at=now).encode())
         self.store.save(card)
         return report
 

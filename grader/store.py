@@ -3,7 +3,8 @@
 OUT/
     ada-park/
         scorecard.json      written last: where it is, the rest is there too
-        report.html
+        report.html         for the hiring team
+        candidate.html      for the candidate: nothing of a single probe
 """
 
 import contextlib

@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader.model import Scorecard
+from reports.candidate import candidate_view
 from reports.views import TeamReportView, team_report
 from reports.visible import code_spans
 
 STYLE = "static/report.css"
+TEAM, CANDIDATE = "templates/team.html", "templates/candidate.html"
+_FRAME = ("templates/base.html", "templates/macros.html")
 
+_loader = PackageLoader("reports", "")  # templates include the style sheet, so that no text has to be marked safe
 _environment = Environment(
-    loader=PackageLoader("reports", ""),  # templates include the style sheet, so that no text has to be marked safe
+    loader=_loader,
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -27,8 +31,18 @@ def write_report(scorecard: Scorecard, *, generated_at: str) -> str:
     return render_team_report(team_report(scorecard, generated_at=generated_at))
 
 
+def write_candidate_page(scorecard: Scorecard, *, generated_at: str) -> str:
+    """The candidate's `candidate.html`: areas, no probe. `generated_at`: ISO 8601. Encode it as UTF-8."""
+    return _render(CANDIDATE, {"page": candidate_view(scorecard, generated_at=generated_at)})
+
+
+def candidate_page_wording() -> str:
+    """The words that every `candidate.html` has, as templates: for who looks there for words that are not ours."""
+    return "\n".join(_loader.get_source(_environment, template)[0] for template in (CANDIDATE, *_FRAME))
+
+
 def render_team_report(view: TeamReportView) -> str:
-    return _render("templates/team.html", {"report": view})
+    return _render(TEAM, {"report": view})
 
 
 def content_security_policy() -> str:

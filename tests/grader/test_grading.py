@@ -136,6 +136,15 @@ class TestOneSubmission:
         assert at.store.load("ada") == graded.scorecard
         assert not graded.reused
 
+    def test_a_page_for_the_candidate_lies_beside_the_report(self, desk: MakeDesk) -> None:
+        failed = a_result(Verdict.FAILED, rationale="The message does not name the column.")
+        report = desk(an_examination(failed)).grader.grade(ADA).report
+        assert report is not None
+        page = report.with_name("candidate.html").read_text()
+        assert "for the candidate" in page
+        assert failed.rationale in report.read_text()
+        assert not [text for text in (failed.rationale, failed.probe.title, failed.probe.id) if text in page]
+
     def test_what_was_refused_of_its_requirements_is_a_finding(self, desk: MakeDesk) -> None:
         card = desk().grader.grade(ADA).scorecard
         assert card is not None

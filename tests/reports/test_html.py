@@ -8,6 +8,7 @@ import dataclasses
 import hashlib
 import os
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from html.parser import HTMLParser
@@ -20,15 +21,17 @@ from jinja2 import UndefinedError
 
 import reports
 from grader.model import Scorecard, Verdict
-from reports.html import render_team_report, write_report
+from reports.html import render_team_report, write_candidate_page, write_report
 from reports.views import team_report
 from tests.builders import a_result, a_scorecard
 from tests.reports.samples import GENERATED_AT, a_full_scorecard, an_open_full_scorecard
 
+Write = Callable[..., str]
 GOLDEN = Path(__file__).parent / "golden"
 REFRESH = "TAKEHOME_REFRESH_GOLDEN"
 TEMPLATES = Path(reports.__file__).parent / "templates"
 
+PAGES = (write_report, write_candidate_page)
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -52,11 +55,12 @@ HOSTILE = (
 )
 
 
+@pytest.mark.parametrize(("audience", "write"), [("team", write_report), ("candidate", write_candidate_page)])
 @pytest.mark.parametrize("name", ["full", "open"])
-def test_the_page_is_the_golden_one(name: str) -> None:
+def test_the_page_is_the_golden_one(name: str, audience: str, write: Write) -> None:
     card = {"full": a_full_scorecard, "open": an_open_full_scorecard}[name]()
-    page = _scrubbed(_page(card))
-    golden = GOLDEN / f"team-{name}.html"
+    page = _scrubbed(_page(card, write))
+    golden = GOLDEN / f"{audience}-{name}.html"
     if os.environ.get(REFRESH):
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(page, encoding="utf-8")
@@ -69,11 +73,18 @@ def test_the_same_scorecard_gives_the_same_page() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-@pytest.mark.parametrize("sample", [a_full_scorecard, an_open_full_scorecard])
-def test_no_text_of_a_scorecard_becomes_markup(text: str, sample: Any) -> None:
+@pytest.mark.parametrize(
+    ("write", "sample"),
+    [
+        (write_report, a_full_scorecard),
+        (write_report, an_open_full_scorecard),
+        (write_candidate_page, an_open_full_scorecard),
+    ],
+)
+def test_no_text_of_a_scorecard_becomes_markup(text: str, write: Write, sample: Any) -> None:
     """Every string field is hostile, keys of the dicts too; the page has no tag and no attribute more than it had."""
     tame = re.sub(r"[<>&'\"]", "x", text)
-    harmless, hostile = _parsed(_page(_filled(sample(), tame))), _parsed(_page(_filled(sample(), text)))
+    harmless, hostile = (_parsed(_page(_filled(sample(), words), write)) for words in (tame, text))
 
     assert hostile.tags == harmless.tags
     assert hostile.links == harmless.links
@@ -98,17 +109,19 @@ def test_backticks_are_drawn_as_code_and_what_is_in_them_is_escaped() -> None:
     assert "`" not in re.sub(r"<style>.*</style>", "", page, flags=re.DOTALL)
 
 
-def test_nothing_invisible_reaches_the_page() -> None:
-    page = _page(_filled(a_full_scorecard(), "\x1b[2J\u202e\u2066\u200b\x00\x9b\ufeff\ud800"))
+@pytest.mark.parametrize("write", PAGES)
+def test_nothing_invisible_reaches_the_page(write: Write) -> None:
+    page = _page(_filled(a_full_scorecard(), "\x1b[2J\u202e\u2066\u200b\x00\x9b\ufeff\ud800"), write)
 
     assert "␛[2J⟨U+202E⟩" in page
     assert [char for char in page if not char.isprintable() and char not in "\n\u202f"] == []
     assert page.encode("utf-8")
 
 
-def test_links_lead_only_to_places_on_the_page() -> None:
+@pytest.mark.parametrize("write", PAGES)
+def test_links_lead_only_to_places_on_the_page(write: Write) -> None:
     """A candidate's repository may be called `javascript:…`: nothing that they write is ever a link."""
-    parsed = _parsed(_page(an_open_full_scorecard()))
+    parsed = _parsed(_page(an_open_full_scorecard(), write))
 
     assert parsed.links
     assert all(link.startswith("#") for link in parsed.links)
@@ -116,15 +129,17 @@ def test_links_lead_only_to_places_on_the_page() -> None:
     assert len(parsed.ids) == len(set(parsed.ids))
 
 
-def test_labels_point_at_what_is_there() -> None:
-    parsed = _parsed(_page(an_open_full_scorecard()))
+@pytest.mark.parametrize("write", PAGES)
+def test_labels_point_at_what_is_there(write: Write) -> None:
+    parsed = _parsed(_page(an_open_full_scorecard(), write))
 
     assert parsed.labels
     assert set(parsed.labels) <= set(parsed.ids)
 
 
-def test_the_policy_allows_the_one_style_sheet_and_nothing_else() -> None:
-    page = _page(a_full_scorecard())
+@pytest.mark.parametrize("write", PAGES)
+def test_the_policy_allows_the_one_style_sheet_and_nothing_else(write: Write) -> None:
+    page = _page(a_full_scorecard(), write)
     (style,) = re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
@@ -133,8 +148,9 @@ def test_the_policy_allows_the_one_style_sheet_and_nothing_else() -> None:
     )
 
 
-def test_the_page_needs_nothing_beside_it() -> None:
-    page = _page(a_full_scorecard())
+@pytest.mark.parametrize("write", PAGES)
+def test_the_page_needs_nothing_beside_it(write: Write) -> None:
+    page = _page(a_full_scorecard(), write)
     parsed = _parsed(page)
     (style,) = re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL)
 
@@ -143,15 +159,17 @@ def test_the_page_needs_nothing_beside_it() -> None:
     assert not {name for _, names in parsed.tags for name in names} & {"style", "src", "srcset", "action"}
 
 
-def test_every_tag_that_opens_closes_in_its_turn() -> None:
-    parsed = _parsed(_page(an_open_full_scorecard()))
+@pytest.mark.parametrize("write", PAGES)
+def test_every_tag_that_opens_closes_in_its_turn(write: Write) -> None:
+    parsed = _parsed(_page(an_open_full_scorecard(), write))
 
     assert parsed.misnested == []
     assert parsed.open == []
 
 
-def test_headings_and_landmarks_make_an_outline() -> None:
-    page = _page(an_open_full_scorecard())
+@pytest.mark.parametrize("write", PAGES)
+def test_headings_and_landmarks_make_an_outline(write: Write) -> None:
+    page = _page(an_open_full_scorecard(), write)
     levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
 
     assert '<html lang="en">' in page
@@ -229,8 +247,8 @@ def _parsed(page: str) -> _Page:
     return parsed
 
 
-def _page(scorecard: Scorecard) -> str:
-    return write_report(scorecard, generated_at=GENERATED_AT)
+def _page(scorecard: Scorecard, write: Write = write_report) -> str:
+    return write(scorecard, generated_at=GENERATED_AT)
 
 
 def _scrubbed(page: str) -> str:
