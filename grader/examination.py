@@ -78,11 +78,22 @@ class Examiner:
         """What the examinations shared is gone; none may be under way."""
         self._inputs.close()
 
-    def under(self, circumstances: Circumstances, assessment: Assessment) -> "Examiner":
-        """One that examines otherwise, or by another suite of the same assessment. It shares what `close` ends."""
+    def under(self, circumstances: Circumstances) -> "Examiner":
+        """One that examines otherwise; it shares what `close` ends."""
         other = copy.copy(self)
-        other._circumstances, other._assessment = circumstances, assessment
+        other._circumstances = circumstances
         return other
+
+    def of(self, assessment: Assessment) -> "Examiner":
+        """One for another assessment on the same engine, to be closed by itself."""
+        return Examiner(
+            self._engine,
+            assessment,
+            examiner_image=self._image,
+            namespace=self._namespace,
+            runtime=self._runtime,
+            circumstances=self._circumstances,
+        )
 
     def coming_box(self) -> ComingBox:
         """Starts to open the box of an examination to come."""

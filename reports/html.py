@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader.model import Scorecard
+from grader.verification.outcome import Verification
 from reports.candidate import candidate_view
+from reports.verification import verification_view
 from reports.views import TeamReportView, team_report
 from reports.visible import code_spans
 
 STYLE = "static/report.css"
 TEAM, CANDIDATE = "templates/team.html", "templates/candidate.html"
+VERIFICATION = "templates/verification.html"
 _FRAME = ("templates/base.html", "templates/macros.html")
 
 _loader = PackageLoader("reports", "")  # templates include the style sheet, so that no text has to be marked safe
@@ -39,6 +42,11 @@ def write_candidate_page(scorecard: Scorecard, *, generated_at: str) -> str:
 def candidate_page_wording() -> str:
     """The words that every `candidate.html` has, as templates: for who looks there for words that are not ours."""
     return "\n".join(_loader.get_source(_environment, template)[0] for template in (CANDIDATE, *_FRAME))
+
+
+def write_verification_page(verification: Verification) -> str:
+    """The author's `verification.html`, to lie beside the trials' folder. Encode it as UTF-8."""
+    return _render(VERIFICATION, {"page": verification_view(verification)})
 
 
 def render_team_report(view: TeamReportView) -> str:

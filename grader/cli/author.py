@@ -1,15 +1,17 @@
 """`takehome author …`: for those who write assessments. Each command imports what it needs when it is called."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from grader.cli.exits import exits
+from grader.errors import EXIT_FAILURES_FOUND
 
 
 @click.group()
 def author() -> None:
-    """Write an assessment: begin one, and hand it out."""
+    """Write an assessment: begin one, prove it, and hand it out."""
 
 
 @author.command()
@@ -32,3 +34,38 @@ def kit(assessment: str, folder: Path) -> None:
         for shared in shared_with_hidden(files, loaded):
             click.echo(f"{shared}; fine, if candidates may have it.", err=True)
         click.echo(f"{folder}: {len(files)} files at commit {commit}")
+
+
+@author.command()
+@click.argument("assessment", metavar="ASSESSMENT")
+@click.option("--only", default="", metavar="PROBE", help="Probes of that id (* and ? as in a shell) alone.")
+@click.option("--quick", is_flag=True, help="Each reference once, every tenth known-bad, three kinds of junk.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Trials at a time. Default: by the machine's CPUs and memory.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("takehome-verification"),
+    show_default=True,
+    metavar="DIR",
+    help="Where pages and trials go; what is current there is not tried again.",
+)
+@click.option("--again", is_flag=True, help="Try everything, also what is current.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def verify(assessment: str, only: str, quick: bool, jobs: int | None, out: Path, again: bool, as_json: bool) -> None:
+    """Prove the hidden suite of ASSESSMENT (an id or a path) on its own solutions.
+
+    References must pass every probe, three times under different hash seeds, time zones and orders of files; known-bads
+    must fail the probes that they name; the starter, a hard-coded solution and junk must earn nothing. Exit status 1:
+    troubles were found; 2: faulty files; 4: no engine, or no space; 130: interrupted, the same command goes on.
+    """
+    with exits():
+        from grader.cli.proving import verify_assessment
+        from grader.cli.session import Wishes
+        from grader.cli.verification_console import show_verification, verification_json, watching_trials
+        from grader.verification.trials import Extent
+
+        wishes = Wishes(assessment=assessment, revision=None, jobs=jobs, out=out, again=again, runtime="")
+        with watching_trials() as watcher:
+            found = verify_assessment(wishes, Extent(only=only, quick=quick), watcher)
+        click.echo(verification_json(found)) if as_json else show_verification(found, out)
+        sys.exit(0 if found.is_green else EXIT_FAILURES_FOUND)

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from grader.model import Probe, Verdict
 from grader.probe_pattern import matches, matches_any
 from grader.verification.known_bads import KnownBad
-from grader.verification.outcome import Catch, Cell, Check, KnownBadResult, TrialOutcome, Trouble
+from grader.verification.outcome import Catch, Cell, Check, KnownBadResult, TrialKind, TrialOutcome, Trouble
 from grader.verification.solutions import Solutions
-from grader.verification.trials import TrialKind
 
 STARTER_AT_MOST = 10.0
 HARD_CODED_BELOW = 30.0

@@ -109,7 +109,9 @@ def _of_look_up(
         for key, label in zip(theirs, positive, strict=True):
             if label is not None:
                 memory[key].append(label)
-        scored = [(sum(memory[mine[row]]) / len(memory[mine[row]]), label) for row, label in rows if mine[row] in memory]
+        scored = [
+            (sum(memory[mine[row]]) / len(memory[mine[row]]), label) for row, label in rows if mine[row] in memory
+        ]
         if len(scored) >= FEWEST_COVERED and auc(scored) > LOOKED_UP:
             text = (
                 f"outcomes can be looked up in {known.name} by {', '.join(names)}: "

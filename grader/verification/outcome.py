@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from grader.model import Probe, Verdict
-from grader.verification.trials import TrialKind
+
+
+@unique
+class TrialKind(StrEnum):
+    REFERENCE = "reference"
+    PUBLIC = "public suite"
+    """A reference, or the hard-coded solution, and the public suite."""
+    STARTER = "starter"
+    HARD_CODED = "hard-coded"
+    KNOWN_BAD = "known-bad"
+    JUNK = "junk"
 
 
 @unique

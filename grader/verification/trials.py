@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum, unique
 
 from grader.circumstances import USUAL, Circumstances
 from grader.junk_kinds import JUNK_KINDS
 from grader.probe_pattern import matches
 from grader.verification.known_bads import Files, KnownBad
+from grader.verification.outcome import TrialKind
 from grader.verification.solutions import Solutions
 
 SELF_TESTING = "testing"
@@ -20,17 +20,6 @@ REFERENCE_RUNS = (
 QUICK_JUNK = ("empty", "nan", "rows-shuffled")
 QUICK_SHARE = 10
 """Of the known-bads, every tenth is tried when it must be quick."""
-
-
-@unique
-class TrialKind(StrEnum):
-    REFERENCE = "reference"
-    PUBLIC = "public suite"
-    """A reference, or the hard-coded solution, and the public suite."""
-    STARTER = "starter"
-    HARD_CODED = "hard-coded"
-    KNOWN_BAD = "known-bad"
-    JUNK = "junk"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,9 +20,9 @@ from grader.verification.judgement import (
 )
 from grader.verification.leaks import troubles_of_leaks
 from grader.verification.limits import troubles_of_limits
-from grader.verification.outcome import Cell, Check, TrialOutcome, Trouble, Verification
+from grader.verification.outcome import Cell, Check, TrialKind, TrialOutcome, Trouble, Verification
 from grader.verification.solutions import Solutions
-from grader.verification.trials import Extent, Trial, TrialKind, chosen, planned
+from grader.verification.trials import Extent, Trial, chosen, planned
 
 Grade = Callable[[tuple[Trial, ...]], tuple[Graded, ...]]
 """Grades each trial, in the order given."""
