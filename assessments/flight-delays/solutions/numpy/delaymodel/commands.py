@@ -4,9 +4,11 @@ import argparse
 import csv
 import io
 import sys
+import warnings
 from collections.abc import Iterable, Sequence
 
-from delaymodel.errors import InputError
+from delaymodel import feed
+from delaymodel.errors import InputError, Repaired
 from delaymodel.model import DelayModel, predict
 from delaymodel.rules import problems
 from delaymodel.textfile import CsvFile, write_whole
@@ -25,7 +27,7 @@ class Predict:
 
     def __call__(self, options: argparse.Namespace) -> int:
         chances = predict(options.model, options.flights, options.weather)
-        ids = CsvFile.read(options.flights)["flight_id"]
+        ids = CsvFile.read(options.flights, ["flight_id"], feed.names("flights"))["flight_id"]
         rows = ((flight_id, f"{chance:.8f}") for flight_id, chance in zip(ids, chances, strict=True))
         write_whole(options.predictions, _as_csv(("flight_id", "probability"), rows))
         return 0
@@ -49,10 +51,17 @@ COMMANDS = (Train(), Predict(), Validate())
 def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", Repaired)
+            warnings.showwarning = _say
+            return options.command(options)
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+
+
+def _say(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"warning: {message}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

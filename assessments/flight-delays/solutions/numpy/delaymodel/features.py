@@ -9,7 +9,7 @@ import zlib
 import numpy as np
 
 from delaymodel.nyctime import utc_hour
-from delaymodel.rules import SCHEDULES, WEATHER, Numbers, date_of
+from delaymodel.rules import DATE, SCHEDULES, WEATHER, Numbers, date_of
 from delaymodel.textfile import CsvFile
 from delaymodel.weather import MEASURED, WeatherBook
 
@@ -49,23 +49,29 @@ def key_of(name: str) -> float:
 
 
 def _plan(flights: CsvFile) -> np.ndarray:
-    dates = zip(flights["year"], flights["month"], flights["day"])
     return np.column_stack(
         [
-            [Numbers.minutes(text) for text in flights["sched_dep_time"]],
-            [Numbers.minutes(text) for text in flights["sched_arr_time"]],
-            [date_of(*date).weekday() for date in dates],
-            [float(text) for text in flights["distance"]],
+            flights.each(Numbers.minutes, "sched_dep_time"),
+            flights.each(Numbers.minutes, "sched_arr_time"),
+            flights.each(lambda *date: date_of(*date).weekday(), *DATE),
+            flights.each(float, "distance"),
         ]
     ).astype(float)
 
 
 def _names(flights: CsvFile) -> np.ndarray:
-    return np.column_stack([[key_of(name) for name in flights[column]] for column in NAMES])
+    return np.column_stack([flights.each(key_of, column) for column in NAMES])
 
 
 def _weather(flights: CsvFile, weather: WeatherBook) -> np.ndarray:
-    origins, hours = flights["origin"], [utc_hour(text) for text in flights["time_hour"]]
+    """Looked up once for each airport and hour, which many flights share."""
+    places = list(zip(flights["origin"], flights["time_hour"]))
+    line_of = {place: line for line, place in enumerate(dict.fromkeys(places))}
+    return _weather_at(list(line_of), weather)[[line_of[place] for place in places]]
+
+
+def _weather_at(places: list[tuple[str, str]], weather: WeatherBook) -> np.ndarray:
+    origins, hours = [origin for origin, _ in places], [utc_hour(text) for _, text in places]
     now = weather.at(origins, hours)
     past = np.stack([weather.at(origins, [hour - back for hour in hours]) for back in range(1, HOURS_BEFORE + 1)])
     column = {name: place for place, name in enumerate(MEASURED)}
@@ -83,4 +89,3 @@ def _weather(flights: CsvFile, weather: WeatherBook) -> np.ndarray:
 def _over_known(hours: np.ndarray, choose: np.ufunc) -> np.ndarray:
     """The largest or smallest of some hours (n_hours, n_flights), those that are known."""
     return choose.reduce(hours, axis=0)
-

@@ -9,6 +9,7 @@ from functools import lru_cache
 STANDARD_HOURS = 5  # behind UTC
 
 
+@lru_cache(maxsize=100_000)
 def hours_since_1970(day: dt.date, hour: int) -> frozenset[int]:
     """The UTC hours that a local hour can mean: one, but two when November's clock change repeats it."""
     standard = (day - dt.date(1970, 1, 1)).days * 24 + hour + STANDARD_HOURS
@@ -20,6 +21,7 @@ def hours_since_1970(day: dt.date, hour: int) -> frozenset[int]:
     return frozenset({standard - 1 if after_begin and before_end else standard})
 
 
+@lru_cache(maxsize=100_000)
 def utc_hour(text: str) -> int | None:
     """Hours since 1970 of `2013-01-01T10:00:00Z`; None for any other text."""
     if len(text) != 20 or not text.isascii() or text[13:] != ":00:00Z":

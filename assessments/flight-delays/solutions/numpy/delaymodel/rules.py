@@ -5,15 +5,17 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from delaymodel import feed
 from delaymodel.errors import InputError
 from delaymodel.nyctime import hours_since_1970, utc_hour
 from delaymodel.textfile import CsvFile
 
 AIRPORTS = ("EWR", "JFK", "LGA")
+DATE = ("year", "month", "day")
 MEASUREMENTS = ("temp", "dewp", "humid", "wind_dir", "wind_speed", "wind_gust", "precip", "pressure", "visib")
 
 
@@ -41,15 +43,12 @@ class Rule:
     otherwise: str = ""
     may_be_missing: bool = False
 
-    def broken(self, values: Iterable[str]) -> Iterator[Problem]:
+    def broken(self, file: CsvFile) -> list[Problem]:
         """Where the rule is broken. Values aren't quoted: a report may travel further than its data."""
-        holds = lru_cache(maxsize=100_000)(self.holds)
-        for row, text in enumerate(values, 1):
-            if text == "":
-                if not self.may_be_missing:
-                    yield Problem(row, self.column, "is missing")
-            elif not holds(text):
-                yield Problem(row, self.column, self.otherwise)
+        name = file.called(self.column)
+        missing = [] if self.may_be_missing else file.rows_where(lambda text: text == "", self.column)
+        wrong = file.rows_where(lambda text: text != "" and not self.holds(text), self.column)
+        return [Problem(row, name, "is missing") for row in missing] + [Problem(row, name, self.otherwise) for row in wrong]
 
 
 class Numbers:
@@ -76,6 +75,7 @@ class Numbers:
         return number // 100 * 60 + number % 100
 
 
+@lru_cache(maxsize=10_000)
 def date_of(year: str, month: str, day: str) -> dt.date | None:
     parts = [Numbers.whole(text) for text in (year, month, day)]
     if None in parts:
@@ -126,19 +126,25 @@ WEATHER_RULES = (
 class Checker:
     """Finds what is wrong with a file: single values by the rules, then what only several values together tell."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, kind: str, rules: tuple[Rule, ...]) -> None:
+        self.kind = kind
         self.rules = rules
 
     def problems(self, file: CsvFile) -> list[Problem]:
-        found = [Problem(0, rule.column, "is missing: no such column") for rule in self.rules if rule.column not in file]
+        missing = [rule.column for rule in self.rules if rule.column not in file]
+        found = [Problem(0, file.called(column), "is missing: no such column") for column in missing]
         for rule in self.rules:
             if rule.column in file:
-                found += rule.broken(file[rule.column])
+                found += rule.broken(file)
         return sorted(found)
+
+    def open(self, path: str) -> CsvFile:
+        """The columns that have rules, unchecked. Raises InputError where there is no table."""
+        return CsvFile.read(path, [rule.column for rule in self.rules], feed.names(self.kind))
 
     def read(self, path: str) -> CsvFile:
         """The file, if nothing is wrong with it. Raises InputError with the first few problems otherwise."""
-        file = CsvFile.read(path)
+        file = self.open(path)
         found = self.problems(file)
         if found:
             first = "; ".join(str(problem) for problem in found[:4])
@@ -150,36 +156,36 @@ class FlightChecker(Checker):
     def problems(self, file: CsvFile) -> list[Problem]:
         found = super().problems(file)
         if "flight_id" in file:
-            found += self._repeated(file["flight_id"])
-        if all(name in file for name in ("year", "month", "day")):
+            found += self._repeated(file)
+        if all(name in file for name in DATE):
             found += self._impossible_dates(file)
-        if all(name in file for name in ("year", "month", "day", "sched_dep_time", "time_hour")):
+        if all(name in file for name in (*DATE, "sched_dep_time", "time_hour")):
             found += self._other_hours(file)
         return sorted(found)
 
     @staticmethod
-    def _repeated(ids: Iterable[str]) -> Iterator[Problem]:
-        seen: set[str] = set()
-        for row, flight_id in enumerate(ids, 1):
-            if flight_id and flight_id in seen:
-                yield Problem(row, "flight_id", "occurred before in this file")
-            seen.add(flight_id)
+    def _repeated(file: CsvFile) -> list[Problem]:
+        ids = file["flight_id"]
+        if len(set(ids)) == len(ids):
+            return []
+        first: dict[str, int] = {}
+        again = [row for row, text in enumerate(ids, 1) if first.setdefault(text, row) != row and text]
+        return [Problem(row, file.called("flight_id"), "occurred before in this file") for row in again]
 
     @staticmethod
-    def _impossible_dates(file: CsvFile) -> Iterator[Problem]:
+    def _impossible_dates(file: CsvFile) -> list[Problem]:
         """Only what the single values don't show: 31 April."""
-        plausible = {rule.column: rule.holds for rule in FLIGHT_RULES}
-        for row, parts in enumerate(zip(file["year"], file["month"], file["day"]), 1):
-            if date_of(*parts) is None and all(plausible[n](p) for n, p in zip(("year", "month", "day"), parts)):
-                yield Problem(row, "day", "does not exist in that month")
+        holds = [rule.holds for rule in FLIGHT_RULES if rule.column in DATE]
+        rows = file.rows_where(
+            lambda *date: date_of(*date) is None and all(is_so(part) for is_so, part in zip(holds, date)), *DATE
+        )
+        return [Problem(row, file.called("day"), "does not exist in that month") for row in rows]
 
     @staticmethod
-    def _other_hours(file: CsvFile) -> Iterator[Problem]:
-        fits = lru_cache(maxsize=100_000)(_hour_fits)
-        columns = (file[name] for name in ("year", "month", "day", "sched_dep_time", "time_hour"))
-        for row, values in enumerate(zip(*columns), 1):
-            if not fits(*values):
-                yield Problem(row, "time_hour", "is not the UTC hour of the local date and sched_dep_time")
+    def _other_hours(file: CsvFile) -> list[Problem]:
+        rows = file.rows_where(lambda *values: not _hour_fits(*values), *DATE, "sched_dep_time", "time_hour")
+        what = f"is not the UTC hour of the local date and {file.called('sched_dep_time')}"
+        return [Problem(row, file.called("time_hour"), what) for row in rows]
 
 
 def _hour_fits(year: str, month: str, day: str, departure: str, time_hour: str) -> bool:
@@ -190,15 +196,15 @@ def _hour_fits(year: str, month: str, day: str, departure: str, time_hour: str) 
     return hour in hours_since_1970(date, minutes // 60)
 
 
-SCHEDULES = FlightChecker(FLIGHT_RULES)
-PAST_FLIGHTS = FlightChecker(FLIGHT_RULES + OUTCOME_RULES)
-WEATHER = Checker(WEATHER_RULES)
+SCHEDULES = FlightChecker("flights", FLIGHT_RULES)
+PAST_FLIGHTS = FlightChecker("flights", FLIGHT_RULES + OUTCOME_RULES)
+WEATHER = Checker("weather", WEATHER_RULES)
 
 
 def problems(flights_path: str) -> list[str]:
     """All that `predict` would refuse in a file of flights, each as a line of the report: `row,column,problem`."""
     try:
-        found = SCHEDULES.problems(CsvFile.read(flights_path))
+        found = SCHEDULES.problems(SCHEDULES.open(flights_path))
     except InputError as error:
         found = [Problem(0, "", str(error))]
     return [problem.as_csv() for problem in found]

@@ -1,23 +1,29 @@
 """What the desk knew about the weather when it planned a flight."""
 
+import math
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
 
+from delaymodel.errors import Repaired
 from delaymodel.nyctime import utc_hour
-from delaymodel.rules import Numbers
+from delaymodel.rules import MEASUREMENTS, Numbers
 from delaymodel.textfile import CsvFile
 
 BOUNDS = {
+    "temp": (-80.0, 140.0),
+    "dewp": (-80.0, 140.0),
     "humid": (0.0, 100.0),
-    "wind_speed": (0.0, 150.0),
+    "wind_speed": (0.0, 200.0),
     "wind_gust": (0.0, 200.0),
-    "precip": (0.0, 10.0),
-    "pressure": (870.0, 1085.0),
-    "visib": (0.0, 100.0),
+    "precip": (0.0, math.inf),
+    "pressure": (850.0, 1100.0),
+    "visib": (0.0, math.inf),
 }
-"""Beyond these it was the sensor, not the weather: the value counts as missing."""
-MEASURED = tuple(BOUNDS)
+"""Beyond these it was the sensor, not the weather: the value counts as missing. They are the brief's (R12)."""
+MEASURED = ("humid", "wind_speed", "wind_gust", "precip", "pressure", "visib")
+"""What the model looks at."""
 
 
 class WeatherBook:
@@ -29,23 +35,36 @@ class WeatherBook:
 
     @classmethod
     def of(cls, file: CsvFile) -> "WeatherBook":
-        hours: dict[tuple[str, int], int] = {}
-        keys = zip(file["origin"], (utc_hour(text) for text in file["time_hour"]))
-        page_of_row = np.array([hours.setdefault(key, len(hours)) for key in keys])
-        pages = np.column_stack([cls._means(page_of_row, len(hours), file[name], BOUNDS[name]) for name in MEASURED])
-        return cls(hours, pages)
+        """Of an hour that was sent twice, the last row. Warns of what it repairs, in all columns."""
+        values = {name: _plausible(file, name) for name in MEASUREMENTS}
+        rows = {key: row for row, key in enumerate(zip(file["origin"], map(utc_hour, file["time_hour"])))}
+        if len(rows) < file.n_rows:
+            n_again = file.n_rows - len(rows)
+            _warn(file, "time_hour", f"{n_again} rows of an hour that comes again; its last row counts")
+        last = list(rows.values())
+        hours = {key: page for page, key in enumerate(rows)}
+        return cls(hours, np.column_stack([values[name][last] for name in MEASURED]))
 
     def at(self, origins: Sequence[str], hours: Sequence[int]) -> np.ndarray:
         """One row per flight, one column per name in MEASURED."""
         missing = len(self._pages) - 1
         return self._pages[[self._hours.get(key, missing) for key in zip(origins, hours)]]
 
-    @staticmethod
-    def _means(page_of_row: np.ndarray, n_pages: int, texts: Sequence[str], bounds: tuple[float, float]) -> np.ndarray:
-        """Of what was sent for an hour; an hour sent twice is still one hour."""
-        known = {text: Numbers.any(text) for text in set(texts)}
-        values = np.array([np.nan if (value := known[text]) is None else value for text in texts])
-        usable = (values >= bounds[0]) & (values <= bounds[1])
-        sums = np.bincount(page_of_row[usable], weights=values[usable], minlength=n_pages)
-        counts = np.bincount(page_of_row[usable], minlength=n_pages)
-        return np.divide(sums, counts, out=np.full(n_pages, np.nan), where=counts > 0)
+
+def _plausible(file: CsvFile, name: str) -> np.ndarray:
+    """A column's measurements; NaN where there is none, or none that an instrument gives."""
+    low, high = BOUNDS.get(name, (-math.inf, math.inf))
+
+    def value(text: str) -> float:
+        number = Numbers.any(text)
+        return number if number is not None and low <= number <= high else math.nan
+
+    values = file.each(value, name)
+    n_faults = int(np.isnan(values).sum()) - file[name].count("")
+    if n_faults:
+        _warn(file, name, f"{n_faults} values that no instrument gives count as missing")
+    return values
+
+
+def _warn(file: CsvFile, name: str, text: str) -> None:
+    warnings.warn(f"{file.path}: {file.called(name)}: {text}", Repaired, stacklevel=2)

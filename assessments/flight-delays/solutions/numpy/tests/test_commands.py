@@ -1,6 +1,7 @@
 """End to end: files in, files out, exit status."""
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from delaymodel import feed
 from delaymodel.commands import main
 from delaymodel.model import predict
 from delaymodel.rules import problems
@@ -26,16 +28,18 @@ def lines(path: Path) -> list[list[str]]:
 
 
 class TestFromTheShell:
-    def test_train_predict_validate(self, tmp_path):
-        def shell(*words: object) -> int:
-            done = subprocess.run([sys.executable, "-m", "flightdelays", *map(str, words)], cwd=TOP, capture_output=True, text=True)
-            assert (done.stdout, done.stderr) == ("", "")
-            return done.returncode
+    def test_predict(self, model_path, tmp_path):
+        out = tmp_path / "p.csv"
+        words = ["predict", "--model", model_path, "--flights", FLIGHTS, "--weather", WEATHER, "--predictions", out]
+        done = subprocess.run([sys.executable, "-m", "flightdelays", *map(str, words)], cwd=TOP, capture_output=True, text=True)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert len(lines(out)) == 661
 
+    def test_train_predict_validate(self, tmp_path, capsys):
         model, out, report = tmp_path / "m", tmp_path / "p.csv", tmp_path / "r.csv"
-        assert shell("train", "--flights", FLIGHTS, "--weather", WEATHER, "--model", model) == 0
-        assert shell("predict", "--model", model, "--flights", FLIGHTS, "--weather", WEATHER, "--predictions", out) == 0
-        assert shell("validate", "--flights", FLIGHTS, "--report", report) == 0
+        assert run("train", flights=FLIGHTS, weather=WEATHER, model=model) == 0
+        assert run("predict", model=model, flights=FLIGHTS, weather=WEATHER, predictions=out) == 0
+        assert run("validate", flights=FLIGHTS, report=report) == 0
 
         header, *rows = lines(out)
         assert header == ["flight_id", "probability"]
@@ -44,6 +48,7 @@ class TestFromTheShell:
         assert len({text for _, text in rows}) > 300
         assert report.read_text() == "row,column,problem\n"
         assert sorted(os.listdir(tmp_path)) == ["m", "p.csv", "r.csv"]
+        assert capsys.readouterr() == ("", "")
 
     @pytest.mark.parametrize("words", [[], ["fly"], ["predict"], ["train", "--flights", "f.csv"]])
     def test_wrong_use(self, words, capsys):
@@ -94,6 +99,51 @@ class TestPredict:
         assert not (tmp_path / "p").exists()
 
 
+    def test_says_what_it_repaired_and_goes_on(self, file, model_path, tmp_path, capsys):
+        hours = file([weather(visib="fog"), weather(wind_speed="1048", temp="-999")])
+        for _ in range(2):  # each run says it, whatever was said before
+            assert run("predict", model=model_path, flights=file([flight()]), weather=hours, predictions=tmp_path / "p") == 0
+            said = capsys.readouterr().err
+            assert all(f": {name}: 1 " in said for name in ("visib", "wind_speed", "temp", "time_hour"))
+            assert len(said.splitlines()) == 4
+
+    def test_twice_leaves_what_it_leaves_once(self, model_path, tmp_path):
+        (tmp_path / ".p.csv.0123456789abcdef").write_text("what a killed run left is in nobody's way")
+        for _ in range(2):
+            assert run("predict", model=model_path, flights=FLIGHTS, weather=WEATHER, predictions=tmp_path / "p.csv") == 0
+            assert sorted(os.listdir(tmp_path)) == [".p.csv.0123456789abcdef", "p.csv"]
+            assert len(lines(tmp_path / "p.csv")) == 661
+
+
+class TestUnderOtherNames:
+    @pytest.fixture(autouse=True)
+    def columns_file(self, tmp_path, monkeypatch):
+        path = tmp_path / "columns.json"
+        monkeypatch.setattr(feed, "COLUMNS_FILE", path)
+        self.names = {"flights": {"dest": "destination", "sched_dep_time": "std"}, "weather": {"visib": "visibility"}}
+        path.write_text(json.dumps(self.names))
+
+    def renamed(self, kind: str, row: dict[str, str]) -> dict[str, str]:
+        return {self.names[kind].get(name, name): text for name, text in row.items()}
+
+    def test_predictions_are_the_same_with_the_model_of_before(self, file, model_path):
+        row, hour = flight(), weather(visib="0.5")
+        new = predict(model_path, file([self.renamed("flights", row) | {"dest": "extra"}]), file([self.renamed("weather", hour)]))
+        feed.COLUMNS_FILE.unlink()
+        assert predict(model_path, file([row]), file([hour])) == new
+
+    def test_messages_and_reports_use_them(self, file, model_path, tmp_path, capsys):
+        report, hours = tmp_path / "r.csv", file([self.renamed("weather", weather(visib="fog"))])
+        flights = file([{"destination" if name == "dest" else name: text for name, text in flight(dest="x").items()}])
+        assert run("validate", flights=flights, report=report) == 2
+        assert [line[:2] for line in lines(report)[1:]] == [["", "std"], ["1", "destination"]]
+        assert run("predict", model=model_path, flights=flights, weather=hours, predictions=tmp_path / "p") == 2
+        assert "std is missing" in capsys.readouterr().err
+        flights = file([self.renamed("flights", flight())])
+        assert run("predict", model=model_path, flights=flights, weather=hours, predictions=tmp_path / "p") == 0
+        assert ": visibility: 1 " in capsys.readouterr().err
+
+
 class TestTrain:
     def test_keeps_the_old_model_when_it_fails(self, file, tmp_path, capsys):
         model = tmp_path / "m"
@@ -127,9 +177,8 @@ class TestValidate:
 
 
 class TestImports:
-    @pytest.mark.parametrize("module", ["flightdelays.__main__", "delaymodel.model", "delaymodel.rules"])
-    def test_do_nothing_else(self, module, tmp_path):
-        code = f"import sys; sys.path.insert(0, {str(TOP)!r}); import {module}"
+    def test_do_nothing_else(self, tmp_path):
+        code = f"import sys; sys.path.insert(0, {str(TOP)!r}); import flightdelays.__main__"
         done = subprocess.run([sys.executable, "-B", "-c", code], cwd=tmp_path, capture_output=True, text=True)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         assert os.listdir(tmp_path) == []

@@ -46,6 +46,7 @@ class TestWhatItLearnt:
         assert 0 < unknown < 1
         assert unknown == unknown_too != known
 
+    @pytest.mark.filterwarnings("ignore::delaymodel.errors.Repaired")
     def test_no_weather_and_absurd_weather_stay_within_bounds(self, chances):
         absurd = weather(**dict.fromkeys(("humid", "wind_speed", "precip", "pressure", "visib"), "1e300"))
         for hours in ([weather(origin="LGA")], [absurd]):
@@ -61,6 +62,11 @@ class TestAPrediction:
         alone = predict(model_path, file(rows[77:78]), WEATHER)
         assert backwards[::-1] == pytest.approx(together, abs=1e-12)
         assert alone[0] == pytest.approx(together[77], abs=1e-12)
+
+    def test_is_the_same_in_another_chunk(self, model_path, monkeypatch):
+        together = predict(model_path, FLIGHTS, WEATHER)
+        monkeypatch.setattr(model_module, "CHUNK_ROWS", 100)
+        assert predict(model_path, FLIGHTS, WEATHER) == pytest.approx(together, abs=1e-12)
 
     def test_does_not_know_what_happened(self, file, model_path):
         told = [row | {"dep_delay": "300", "arr_delay": "300", "air_time": "1"} for row in rows_of(FLIGHTS)]

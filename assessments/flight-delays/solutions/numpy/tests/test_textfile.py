@@ -8,14 +8,31 @@ from delaymodel.textfile import CsvFile, write_whole
 
 class TestReading:
     def test_values_are_left_alone(self, file):
-        read = CsvFile.read(file('id,x\n007,NA\n"a,b"," 1"\n"=2+2",""\n'))
-        assert read["id"] == ("007", "a,b", "=2+2")
-        assert read["x"] == ("NA", " 1", "")
-        assert read.header == ("id", "x")
+        read = CsvFile.read(file('id,x\n007,NA\n"a,b"," 1"\n"=2+2",""\n'), ["id", "x"])
+        assert list(read["id"]) == ["007", "a,b", "=2+2"]
+        assert list(read["x"]) == ["NA", " 1", ""]
         assert read.n_rows == 3
 
     def test_blank_lines_are_no_rows(self, file):
-        assert CsvFile.read(file("id\n1\n\n2\n\n")).n_rows == 2
+        assert CsvFile.read(file("id\n1\n\n2\n\n"), ["id"]).n_rows == 2
+
+    def test_a_byte_order_mark_and_crlf_are_taken(self, file):
+        read = CsvFile.read(file("\ufeffid,x\r\n1,2\r\n"), ["id", "x"])
+        assert (list(read["id"]), list(read["x"])) == (["1"], ["2"])
+
+    def test_columns_go_by_our_names_whatever_the_file_calls_them(self, file):
+        """Two have changed places, which no renaming one by one survives; and a column of ours is not there."""
+        read = CsvFile.read(file("dest,origin,more\nJFK,BQN,x\n"), ["origin", "dest", "day"], {"origin": "dest", "dest": "origin"})
+        assert (list(read["origin"]), list(read["dest"])) == (["JFK"], ["BQN"])
+        assert read.called("origin") == "dest"
+        assert "day" not in read
+        assert "more" not in read
+
+    def test_equal_rows_are_looked_at_once(self, file):
+        read, asked = CsvFile.read(file("a,b\n" + "1,x\n2,x\n" * 6_000), ["a", "b"]), []
+        assert read.each(lambda a, b: asked.append(a) or a + b, "a", "b").tolist() == ["1x", "2x"] * 6_000
+        assert sorted(asked) == ["1", "2"]
+        assert read.rows_where(lambda a: a == "2", "a")[:3] == [2, 4, 6]
 
     @pytest.mark.parametrize(
         ("content", "why"),
@@ -26,24 +43,25 @@ class TestReading:
             ("id,x\n1,2,3\n", "row 1 has 3 values"),
             ('id,x\n1,"2\n', "not a CSV file"),
             ("id,id\n1,2\n", "same name"),
+            ("id,x\n" + "1,2\n" * 10_000 + "3\n", "row 10001 has 1 values"),
         ],
     )
     def test_other_content_is_refused_with_the_path(self, file, content, why):
         path = file(content)
         with pytest.raises(InputError, match=why) as caught:
-            CsvFile.read(path)
+            CsvFile.read(path, ["id"])
         assert path in str(caught.value)
 
     def test_bytes_that_are_no_text_are_refused(self, tmp_path):
         path = tmp_path / "image.csv"
         path.write_bytes(b"\x89PNG\r\n\xff\x00")
         with pytest.raises(InputError, match="image.csv is not a CSV file"):
-            CsvFile.read(str(path))
+            CsvFile.read(str(path), ["id"])
 
     @pytest.mark.parametrize("name", ["gone.csv", "", "~", "$HOME", "|ls"])
     def test_a_path_is_only_a_path(self, tmp_path, name):
         with pytest.raises(InputError, match="cannot read"):
-            CsvFile.read(str(tmp_path / name))
+            CsvFile.read(str(tmp_path / name), ["id"])
 
 
 class TestWriting:

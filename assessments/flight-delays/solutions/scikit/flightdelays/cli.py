@@ -3,19 +3,34 @@
 import argparse
 import csv
 import io
+import logging
 import sys
+from contextlib import contextmanager
 
 from flightdelays import checks, model
-from flightdelays.files import BadInput, read_table, write_text
+from flightdelays.files import BadInput, write_text
 
 
 def main(argv=None):
     options = _parser().parse_args(argv)
     try:
-        return options.run(options)
+        with _told(options.command):
+            return options.run(options)
     except BadInput as error:
         print(f"flightdelays {options.command}: {error}", file=sys.stderr)
         return 2
+
+
+@contextmanager
+def _told(command):
+    """What the modules log, such as repairs, goes to stderr."""
+    log, handler = logging.getLogger("flightdelays"), logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter(f"flightdelays {command}: %(message)s"))
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
 
 
 def _train(options):
@@ -25,7 +40,7 @@ def _train(options):
 
 def _predict(options):
     probabilities = model.predict(options.model, options.flights, options.weather)
-    ids = read_table(options.flights)["flight_id"]
+    ids = checks.read_ids(options.flights)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["flight_id", "probability"])

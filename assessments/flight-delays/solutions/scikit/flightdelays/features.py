@@ -14,8 +14,10 @@ import zlib
 import numpy as np
 import pandas as pd
 
-from flightdelays.checks import read_flights, read_weather
+from flightdelays.checks import DATE, read_flights, read_weather
 from flightdelays.clock import minutes_of_day
+from flightdelays.table import Column
+from flightdelays.weather import hourly, hours
 
 CODES = ("carrier_code", "dest_code", "origin_code")
 """Names as numbers. Their size means nothing; training learns what each of them is worth."""
@@ -26,16 +28,7 @@ WEATHER = (
 )  # fmt: skip
 COLUMNS = (*PLAN, *CODES, *WEATHER)
 
-PLAUSIBLE = {
-    "humid": (0, 100),  # %
-    "wind_speed": (0, 150),  # mph; the file has one of 1048
-    "wind_gust": (0, 200),  # mph
-    "precip": (0, 10),  # inches in an hour
-    "pressure": (870, 1085),  # hPa, the world's records
-    "visib": (0, 100),  # miles
-}
-"""Outside of these a measurement is a sensor's fault and counts as missing."""
-HOURS = range(4)
+HOURS_BACK = range(4)
 """The flight's own hour, and how far back the weather before it counts."""
 
 
@@ -46,23 +39,15 @@ def build(flights_path, weather_path):
 
 def features_of(flights, weather):
     """The same of checked tables."""
-    plan = pd.DataFrame(
-        {
-            "departure_minute": _minutes(flights["sched_dep_time"]),
-            "arrival_minute": _minutes(flights["sched_arr_time"]),
-            "day_of_week": _days_of_week(flights),
-            "distance": flights["distance"].astype(float).to_numpy(),
-        }
-    )
-    codes = pd.DataFrame({f"{name}_code": _codes(flights[name]) for name in ("carrier", "dest", "origin")})
-    return pd.concat([plan, codes, _weather_of(flights, hourly(weather))], axis="columns")[list(COLUMNS)].astype(float)
-
-
-def hourly(weather):
-    """Plausible measurements by origin and UTC hour; of an hour that was sent twice, the mean."""
-    measured = pd.DataFrame({name: _plausible(weather[name], name) for name in PLAUSIBLE})
-    measured["wind_gust"] = measured["wind_gust"].fillna(measured["wind_speed"])  # no gust reported: steady wind
-    return measured.groupby([weather["origin"].to_numpy(), _hours(weather["time_hour"])]).mean()
+    plan = {
+        "departure_minute": flights["sched_dep_time"].each(_minutes),
+        "arrival_minute": flights["sched_arr_time"].each(_minutes),
+        "day_of_week": flights.together(*DATE).each(_day_of_week),
+        "distance": flights["distance"].each(float),
+    }
+    codes = {f"{name}_code": flights[name].each(code) for name in ("carrier", "dest", "origin")}
+    known = _weather_of(flights.together("origin", "time_hour"), hourly(weather))
+    return pd.DataFrame({**plan, **codes, **known}, columns=list(COLUMNS)).astype(float)
 
 
 def code(name):
@@ -70,45 +55,31 @@ def code(name):
     return float(zlib.crc32(name.encode()))
 
 
-def _weather_of(flights, by_hour):
-    hours = _hours(flights["time_hour"])
-    now, *_, before = past = [_at(by_hour, flights["origin"], hours - back) for back in HOURS]
+def _weather_of(places, by_hour):
+    """By name, of each flight; looked up once for each airport and hour, which many flights share."""
+    by_hour = by_hour.fillna({"wind_gust": by_hour["wind_speed"]})  # no gust reported: steady wind
+    origins, texts = zip(*places.values)
+    own = hours(Column(texts, np.arange(len(texts))))
+    now, *_, before = past = [_at(by_hour, origins, own - back) for back in HOURS_BACK]
     found = now[["humid", "wind_speed", "wind_gust", "precip", "pressure", "visib"]].copy()
     found["precip_4h"] = _over(past, "precip").sum(axis="columns", min_count=1)
     found["visib_4h"] = _over(past, "visib").min(axis="columns")
     found["wind_gust_4h"] = _over(past, "wind_gust").max(axis="columns")
     found["pressure_change"] = now["pressure"] - before["pressure"]
-    return found
+    return {name: values.to_numpy()[places.codes] for name, values in found.items()}
 
 
 def _at(by_hour, origins, hours):
-    return by_hour.reindex(pd.MultiIndex.from_arrays([origins.to_numpy(), hours])).reset_index(drop=True)
+    return by_hour.reindex(pd.MultiIndex.from_arrays([origins, hours])).reset_index(drop=True)
 
 
 def _over(past, name):
     return pd.concat([hour[name] for hour in past], axis="columns")
 
 
-def _plausible(texts, name):
-    low, high = PLAUSIBLE[name]
-    numbers = pd.to_numeric(texts.reset_index(drop=True), errors="coerce").astype(float)
-    return numbers.where(numbers.between(low, high))
+def _minutes(text):
+    return minutes_of_day(float(text))
 
 
-def _hours(texts):
-    """Hours since 1970, as whole numbers, of texts like `2013-01-01T10:00:00Z`."""
-    return np.array([text[:13] for text in texts], dtype="datetime64[h]").astype(np.int64)
-
-
-def _minutes(texts):
-    return [minutes_of_day(float(text)) for text in texts]
-
-
-def _days_of_week(flights):
-    dates = zip(flights["year"], flights["month"], flights["day"])
-    return [dt.date(*(int(float(part)) for part in parts)).weekday() for parts in dates]
-
-
-def _codes(names):
-    known = {name: code(name) for name in names.unique()}
-    return names.map(known).to_numpy(dtype=float)
+def _day_of_week(date):
+    return dt.date(*(int(float(part)) for part in date)).weekday()

@@ -52,12 +52,14 @@ def predict(model_path, flights_path, weather_path):
 
 def train(flights_path, weather_path):
     """The model of those flights that arrived. Cancelled and diverted ones are neither late nor on time."""
-    delays = read_flights(flights_path, with_outcome=True)["arr_delay"]
-    arrived = (delays != "").to_numpy()
+    flights = read_flights(flights_path, with_outcome=True)
+    delays = flights["arr_delay"].each(lambda text: float(text or "nan"))
+    arrived = ~np.isnan(delays)
     if not arrived.any():
-        raise BadInput(f"{flights_path}: column arr_delay: no flight has one, so there is nothing to learn")
+        name = flights.called("arr_delay")
+        raise BadInput(f"{flights_path}: column {name}: no flight has one, so there is nothing to learn")
     features = build(flights_path, weather_path)[arrived].reset_index(drop=True)
-    return fit(features, delays[arrived].astype(float).to_numpy() > LATE_MINUTES)
+    return fit(features, delays[arrived] > LATE_MINUTES)
 
 
 def fit(features, late):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flightdelays import checks, cli, model
+from flightdelays import checks, cli, model, naming
 
 from tests.conftest import a_flight, an_hour
 
@@ -32,27 +32,70 @@ def read(path):
         return list(csv.reader(file))
 
 
-def test_train_and_predict_from_the_shell(world_files, tmp_path):
+def test_from_the_shell(world_files, trained, tmp_path):
     def shell(*arguments):
         command = [sys.executable, "-m", "flightdelays", *map(str, arguments)]
         return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
 
     flights, weather = world_files
     before = files_of_the_repository()
-    trained = shell("train", "--flights", flights, "--weather", weather, "--model", tmp_path / "m")
-    assert (trained.returncode, trained.stderr) == (0, "")
-    done = shell(
-        "predict", "--model", tmp_path / "m", "--flights", flights, "--weather", weather, "--predictions", tmp_path / "p"
-    )
+    done = shell("predict", "--model", trained, "--flights", flights, "--weather", weather, "--predictions", tmp_path / "p")
     assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(os.listdir(tmp_path)) == ["p"]
+    assert files_of_the_repository() == before
 
+
+def test_train_and_predict(world_files, tmp_path):
+    flights, weather = world_files
+    assert run("train", "--flights", flights, "--weather", weather, "--model", tmp_path / "m") == 0
+    assert predict(tmp_path / "m", flights, weather, tmp_path / "p") == 0
     header, *rows = read(tmp_path / "p")
     assert header == ["flight_id", "probability"]
     assert [row[0] for row in rows] == [row["flight_id"] for row in csv.DictReader(open(flights, newline=""))]
     assert all(0 <= float(row[1]) <= 1 and len(row[1].split(".")[1]) >= 6 for row in rows)
     assert len({row[1] for row in rows}) > 100
     assert sorted(os.listdir(tmp_path)) == ["m", "p"]
-    assert files_of_the_repository() == before
+
+
+def test_a_command_run_twice_leaves_what_it_leaves_once(trained, world_files, tmp_path):
+    (tmp_path / ".p.csv.killed").write_text("half a fi")  # what a killed run leaves is in nobody's way
+    for _ in range(2):
+        assert predict(trained, *world_files, tmp_path / "p.csv") == 0
+        assert len(read(tmp_path / "p.csv")) == 2401
+        assert sorted(os.listdir(tmp_path)) == [".p.csv.killed", "p.csv"]
+
+
+@pytest.fixture
+def feed_of_tomorrow(tmp_path, monkeypatch):
+    """The feed has changed its names, and columns.json says how."""
+    path = tmp_path / "columns.json"
+    path.write_text('{"flights": {"dest": "destination", "sched_dep_time": "std"}, "weather": {"visib": "visibility"}}')
+    monkeypatch.setattr(naming, "PATH", path)
+
+
+def renamed(row, **names):
+    return {names.get(name, name): value for name, value in row.items()}
+
+
+def test_columns_under_other_names_are_read_with_the_same_model(feed_of_tomorrow, trained, written, tmp_path, monkeypatch):
+    flight, hour = a_flight(), an_hour(visib="0.5")
+    flights = written([renamed(flight, dest="destination", sched_dep_time="std") | {"dest": "an extra one"}], "f.csv")
+    weather = written([renamed(hour, visib="visibility")], "w.csv")
+    assert predict(trained, flights, weather, tmp_path / "a") == 0
+    monkeypatch.undo()
+    assert predict(trained, written([flight]), written([hour], "w.csv"), tmp_path / "b") == 0
+    assert read(tmp_path / "a") == read(tmp_path / "b")
+
+
+def test_messages_and_reports_name_columns_as_the_files_do(feed_of_tomorrow, trained, written, tmp_path, capsys):
+    row, hour = renamed(a_flight(dest="x"), dest="destination"), renamed(an_hour(visib="fog"), visib="visibility")
+    assert run("validate", "--flights", written([row]), "--report", tmp_path / "r.csv") == 2
+    assert [line[:2] for line in read(tmp_path / "r.csv")[1:]] == [["", "std"], ["1", "destination"]]
+    assert predict(trained, written([row]), written([hour], "w.csv"), tmp_path / "p.csv") == 2
+    assert "column std" in capsys.readouterr().err
+    row = renamed(a_flight(), dest="destination", sched_dep_time="std")
+    assert predict(trained, written([row]), written([hour], "w.csv"), tmp_path / "p.csv") == 0
+    assert "column visibility: 1 values" in capsys.readouterr().err
 
 
 def test_the_command_gives_what_the_part_gives(trained, world_files, tmp_path):
