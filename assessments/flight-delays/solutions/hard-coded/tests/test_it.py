@@ -1,0 +1,5 @@
+from flightdelays.answers import LATE
+
+
+def test_it():
+    assert LATE

@@ -1,0 +1,61 @@
+"""What is tried, before anything runs."""
+
+from grader.junk_kinds import JUNK_KINDS
+from grader.verification.outcome import TrialKind
+from grader.verification.trials import QUICK_JUNK, Extent, Trial, planned
+from tests.grader.verification.builders import ORDER, TYPES, a_known_bad, the_solutions
+
+ALL = Extent()
+
+
+def of(kind: TrialKind, trials: tuple[Trial, ...]) -> list[Trial]:
+    return [trial for trial in trials if trial.kind is kind]
+
+
+def test_each_reference_runs_three_times_under_differing_circumstances() -> None:
+    runs = of(TrialKind.REFERENCE, planned(the_solutions(), ALL))
+    assert [trial.name for trial in runs] == ["dicts.1", "classes.1", "dicts.2", "classes.2", "dicts.3", "classes.3"]
+    ways = {trial.name: trial.circumstances for trial in runs}
+    for differing in ("hash_seed", "time_zone", "file_order"):
+        assert len({getattr(ways[f"dicts.{number}"], differing) for number in (1, 2, 3)}) == 3
+
+
+def test_names_are_folders_and_differ() -> None:
+    trials = planned(the_solutions(a_known_bad(), a_known_bad("blind/shuffles", blind=True)), ALL)
+    names = [trial.name for trial in trials]
+    assert len(names) == len(set(names))
+    assert not [name for name in names if "/" in name]
+
+
+def test_references_and_the_hard_coded_solution_meet_the_public_suite() -> None:
+    trials = of(TrialKind.PUBLIC, planned(the_solutions(), ALL))
+    assert [trial.solution for trial in trials] == ["dicts", "classes", "hard-coded"]
+
+
+def test_only_known_bads_about_tests_pay_for_the_testing_suite() -> None:
+    about_tests = a_known_bad("asserts-nothing", fails=("testing/test_their_tests.py::test_*",))
+    trials = of(TrialKind.KNOWN_BAD, planned(the_solutions(a_known_bad(), about_tests), ALL))
+    assert [trial.circumstances.without for trial in trials] == [("testing",), ()]
+
+
+def test_junk_of_every_kind_is_made_of_the_first_reference() -> None:
+    trials = of(TrialKind.JUNK, planned(the_solutions(), ALL))
+    assert [trial.circumstances.junk for trial in trials] == list(JUNK_KINDS)
+    assert {trial.solution for trial in trials} == {"dicts"}
+
+
+def test_a_single_probe_is_tried_on_references_junk_and_the_known_bads_that_name_it() -> None:
+    solutions = the_solutions(a_known_bad(), a_known_bad("retypes", fails=(TYPES,)), a_known_bad("blind/x", blind=True))
+    trials = planned(solutions, Extent(only=ORDER))
+    assert [trial.solution for trial in of(TrialKind.KNOWN_BAD, trials)] == ["shuffles"]
+    assert {trial.circumstances.only for trial in trials} == {ORDER}
+    assert not of(TrialKind.STARTER, trials)
+    assert not of(TrialKind.PUBLIC, trials)
+
+
+def test_quick_is_a_sample() -> None:
+    solutions = the_solutions(*(a_known_bad(f"number-{number}") for number in range(30)))
+    trials = planned(solutions, Extent(quick=True))
+    assert len(of(TrialKind.REFERENCE, trials)) == 2
+    assert [trial.solution for trial in of(TrialKind.KNOWN_BAD, trials)] == ["number-0", "number-10", "number-20"]
+    assert len(of(TrialKind.JUNK, trials)) == len(QUICK_JUNK)
