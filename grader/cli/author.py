@@ -37,6 +37,30 @@ def kit(assessment: str, folder: Path) -> None:
 
 
 @author.command()
+@click.argument("id", metavar="ID")
+@click.option(
+    "--in",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("assessments"),
+    show_default=True,
+    metavar="DIR",
+    help="Where the folder of that name goes.",
+)
+def new(id: str, folder: Path) -> None:
+    """Begin an assessment ID (a-z, 0-9, dashes between): a small one that works, to grow from.
+
+    It has a brief, a starter, a public and a hidden suite, references and known-bads. Exit status 2: that is no id, or
+    there is such a folder.
+    """
+    with exits():
+        from grader.new_assessment import new_assessment
+
+        place = new_assessment(id, folder)
+        click.echo(f"Wrote {place}. It is about parcels; docs/authoring.md says how it becomes yours.")
+
+
+@author.command()
 @click.argument("assessment", metavar="ASSESSMENT")
 @click.option("--only", default="", metavar="PROBE", help="Probes of that id (* and ? as in a shell) alone.")
 @click.option("--quick", is_flag=True, help="Each reference once, every tenth known-bad, three kinds of junk.")
