@@ -72,7 +72,7 @@ def _of_columns(where: str, labels: Labels, inputs: TextTable, rows: list[tuple[
         elif name == labels.label and any(cells[row] for row, _ in rows):
             yield _trouble(where, f"column {name} is the label itself")
         else:
-            told = max(_away(_scores("number", cells, rows)), _away(_left_out(cells, rows)))
+            told = max(_away(_scores("number", cells, rows)), _away(_by_value(cells, rows)))
             if told > GIVEN_AWAY - 0.5:
                 yield _trouble(
                     where, f"column {name} gives the label away: by itself it has an AUC of {0.5 + told:.2f}"
@@ -155,18 +155,19 @@ def _scores(kind: str, cells: Sequence[str], rows: list[tuple[int, bool]]) -> li
             return [(number, label) for number, label in numbers if number is not None]
 
 
-def _left_out(cells: Sequence[str], rows: list[tuple[int, bool]]) -> list[tuple[float, bool]]:
-    """Each row scored by the label's share among the others of its value."""
-    count: defaultdict[str, int] = defaultdict(int)
-    positive: defaultdict[str, int] = defaultdict(int)
-    for row, label in rows:
-        count[cells[row]] += 1
-        positive[cells[row]] += label
-    return [
-        ((positive[cells[row]] - label) / (count[cells[row]] - 1), label)
-        for row, label in rows
-        if count[cells[row]] > 1
-    ]
+def _by_value(cells: Sequence[str], rows: list[tuple[int, bool]]) -> list[tuple[float, bool]]:
+    """Each row scored by the label's share among rows of its value, of the other half: a row says nothing of itself."""
+    counts: list[defaultdict[str, list[int]]] = [defaultdict(lambda: [0, 0]), defaultdict(lambda: [0, 0])]
+    for place, (row, label) in enumerate(rows):
+        found = counts[place % 2][cells[row]]
+        found[0] += 1
+        found[1] += label
+    scored = []
+    for place, (row, label) in enumerate(rows):
+        n_rows, n_positive = counts[1 - place % 2].get(cells[row], (0, 0))
+        if n_rows:
+            scored.append((n_positive / n_rows, label))
+    return scored
 
 
 def _away(scored: list[tuple[float, bool]]) -> float:
