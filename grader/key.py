@@ -14,6 +14,8 @@ from grader.contract import Contract
 from grader.suite_files import LEFT_OUT, file_digests
 
 SHIPPED_PACKAGES = ("grader", "sandbox")
+TEMPLATE = "author_template"
+"""What `takehome author new` writes judges nobody."""
 """What an examination's outcome may depend on; `reports` only draws it."""
 
 
@@ -67,5 +69,5 @@ def _walk(path: str, place: Traversable) -> Iterator[tuple[str, Traversable]]:
         name = f"{path}/{child.name}"
         if child.is_file() and not name.endswith(".pyc"):
             yield name, child
-        elif child.is_dir() and child.name != LEFT_OUT:
+        elif child.is_dir() and child.name not in (LEFT_OUT, TEMPLATE):
             yield from _walk(name, child)

@@ -20,7 +20,7 @@ MARKS = {
     Verdict.PASSED: "✓",
     Verdict.PARTIAL: "◐",
     Verdict.FAILED: "✗",
-    Verdict.TIMED_OUT: "⧗",
+    Verdict.TIMED_OUT: "◔",
     Verdict.BLOCKED: "–",
     Verdict.NOT_MEASURED: "?",
     Verdict.JUDGE_ERROR: "!",
