@@ -100,24 +100,38 @@ class Submission:
     # What a probe does
 
     def run(
-        self, command: str, *, box: int = 0, fresh: bool = False, env: Mapping[str, str] | None = None, **arguments: Any
+        self,
+        command: str,
+        *,
+        box: int = 0,
+        fresh: bool = False,
+        env: Mapping[str, str] | None = None,
+        overlay: Mapping[str, bytes] | None = None,
+        wall_seconds: float | None = None,
+        **arguments: Any,
     ) -> Run:
-        """One of the contract's commands in a fresh copy of the prepared tree.
+        """One of the contract's commands in a fresh copy of the prepared tree, the files of `overlay` laid over it.
 
         An in-argument of kind csv is bytes, a text, a Path, or anything with `to_csv(index=False)`; of kind model an
         Answer of an earlier run in this box, or bytes; of either kind `submission.large(…)`, which is not copied; of
         kind folder `{name: bytes}`. An in-argument that is left out is left out of the command line. `fresh` asks for
         an interpreter of its own: for a probe that compares what hangs on its start, such as two runs that must not
-        agree by the hash seed they share.
+        agree by the hash seed they share. `wall_seconds` is for an input larger than the contract's limits are for; it
+        bounds the CPU's time too.
 
         Raises:
             KeyError, TypeError: the suite names what the contract has not. (A non-zero exit is no error.)
             BoxKilledError: it killed its box twice; the candidate's fault.
         """
-        return self._run_contract(self.contract.command(command), arguments, box=box, fresh=fresh, env=env or {})
+        asked = self.contract.command(command)
+        if wall_seconds is not None:
+            asked = replace(asked, limits=_with_time(asked.limits, wall_seconds))
+        return self._run_contract(asked, arguments, box=box, fresh=fresh, env=env or {}, overlay=overlay)
 
-    def call(self, part: str, *arguments: Any, box: int = 0) -> Call:
+    def call(self, part: str, *arguments: Any, box: int = 0, overlay: Mapping[str, bytes] | None = None) -> Call:
         """A part that the candidate declared, each argument handed over as a path of the kind that the contract says.
+
+        `overlay` as in `run`.
 
         Raises:
             KeyError, TypeError: the suite names a part, or hands over arguments, that the contract has not.
@@ -129,7 +143,7 @@ class Submission:
         declared = {item.name: item for item in self.snapshot.parts}.get(part)
         if declared is None:
             raise UndeclaredPartError(part)
-        inputs: list[Input] = []
+        inputs = _laid(overlay)
         paths: list[str] = []
         for index, (kind, value) in enumerate(zip(asked.arguments, arguments, strict=True)):
             path, laid = handed_over(str(index), kind, value)
@@ -161,11 +175,11 @@ class Submission:
         """
         limits = self.contract.script_limits
         if wall_seconds is not None:
-            limits = replace(limits, wall_seconds=wall_seconds, cpu_seconds=wall_seconds)
+            limits = _with_time(limits, wall_seconds)
         command = Command(
             argv=tuple(argv),
             limits=limits,
-            inputs=tuple(Input(path=path, content=content) for path, content in (files or {}).items()),
+            inputs=tuple(_laid(files)),
             pristine=pristine,
             stdin=stdin,
             env=tuple((env or {}).items()),
@@ -262,12 +276,13 @@ class Submission:
         env: Mapping[str, str],
         fresh: bool = False,
         keep_tree: bool = False,
+        overlay: Mapping[str, bytes] | None = None,
     ) -> Run:
         unknown = set(arguments) - {argument.name for argument in command.arguments}
         if unknown:
             raise TypeError(f"command `{command.name}` has no argument {', '.join(sorted(unknown))}")
         argv = list(command.argv)
-        inputs: list[Input] = []
+        inputs = _laid(overlay)
         wanted: dict[str, Wanted] = {}
         for argument in command.arguments:
             if argument.direction is Direction.IN and argument.name not in arguments:
@@ -341,3 +356,11 @@ def _need(name: str, result: CommandResult, before: Need | None) -> Need:
 
 def _within(limits: CommandLimits, seconds_left: float) -> CommandLimits:
     return replace(limits, wall_seconds=max(1.0, min(limits.wall_seconds, seconds_left)))
+
+
+def _with_time(limits: CommandLimits, seconds: float) -> CommandLimits:
+    return replace(limits, wall_seconds=seconds, cpu_seconds=seconds)
+
+
+def _laid(files: Mapping[str, bytes] | None) -> list[Input]:
+    return [Input(path=path, content=content) for path, content in (files or {}).items()]

@@ -30,17 +30,19 @@ FAULTS = (
 )
 
 
-def with_faults(schedule: pd.DataFrame) -> pd.DataFrame:
-    """The schedule with each of FAULTS in its row."""
+def with_faults(schedule: pd.DataFrame, *faults: Fault) -> pd.DataFrame:
+    """The schedule with these faults, or all of FAULTS, each in its row."""
     table = schedule.copy()
-    for fault in FAULTS:
-        table.loc[fault.row - 1, fault.column] = fault.value
-    table.loc[_row("repeated flight_id"), "flight_id"] = table.loc[8, "flight_id"]
-    table.loc[_row("31 June"), "month"] = "6"
-    hour = pd.Timestamp(schedule.loc[_row("an hour off UTC"), "time_hour"]) + pd.Timedelta(hours=1)
-    table.loc[_row("an hour off UTC"), "time_hour"] = f"{hour:%Y-%m-%dT%H:%M:%SZ}"
+    for fault in faults or FAULTS:
+        row = fault.row - 1
+        match fault.name:
+            case "repeated flight_id":
+                table.loc[row, "flight_id"] = table.loc[8, "flight_id"]
+            case "31 June":
+                table.loc[row, ["month", "day"]] = ["6", "31"]
+            case "an hour off UTC":
+                hour = pd.Timestamp(schedule.loc[row, "time_hour"]) + pd.Timedelta(hours=1)
+                table.loc[row, "time_hour"] = f"{hour:%Y-%m-%dT%H:%M:%SZ}"
+            case _:
+                table.loc[row, fault.column] = fault.value
     return table
-
-
-def _row(name: str) -> int:
-    return next(fault.row for fault in FAULTS if fault.name == name) - 1

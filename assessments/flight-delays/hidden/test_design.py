@@ -48,6 +48,21 @@ def test_features_of_a_flight_stand_alone(submission, batch, few, weather):
         assert _same(row, batch[index]), f"row {index + 1} of the batch has {batch[index][:6]}, alone it has {row[:6]}"
 
 
+@pytest.mark.probe(area=AREA, points=2, brief="R17", ask="Which code makes the features in training, and which at six?")
+def test_training_and_serving_have_the_same_features(submission, batch, few, outcomes, weather):
+    """A flight has the same features in training and in serving.
+
+    In training its row says what happened, and at six in the morning it doesn't. A feature that hangs on that is learnt
+    from one thing and fed with another.
+    """
+    call = submission.call("features", few.merge(outcomes, on="flight_id", how="left"), weather)
+    assert call.ok, call
+    _assert_table(batch, len(few))
+    _assert_table(call.value, len(few))
+    for index, (told, untold) in enumerate(zip(call.value, batch, strict=True)):
+        assert _same(told, untold), f"row {index + 1} with its outcome has {told[:6]}, without {untold[:6]}"
+
+
 @pytest.mark.probe(area=AREA, points=2, brief="R17")
 def test_predict_part_agrees_with_the_command(submission, trained, predicted, few, weather):
     """The predict part gives what the predict command writes.
@@ -84,7 +99,7 @@ def test_validate_part_works_alone(submission, trained, few):
 @pytest.mark.probe(
     area=AREA, points=2, brief="R2", ask="Tomorrow ten machines share the schedule. What changes in your code?"
 )
-@pytest.mark.parametrize("kind", ["fewer rows", "another order", "other columns"])
+@pytest.mark.parametrize("kind", ["fewer rows", "one row", "another order", "other columns"])
 def test_neighbours_change_nothing(moved, kind):
     """A flight's prediction depends on that flight alone.
 

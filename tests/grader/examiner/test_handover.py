@@ -66,3 +66,22 @@ def test_a_name_that_is_not_listed_is_the_suites_fault() -> None:
 def test_a_file_is_no_folder() -> None:
     with pytest.raises(TypeError, match="is a file"):
         handed_over("photos", ArgumentKind.FOLDER, Large(name="data/season.csv", path=SEASON))
+
+
+def test_an_overlay_lies_over_the_tree_of_a_command_and_of_a_part() -> None:
+    sandbox = ScriptedSandbox(came_back())
+    submission = a_submission(sandbox)
+    submission.run("validate", flights="a\n", overlay={"columns.json": b"{}"})
+    submission.call("features", "a\n", "b\n", overlay={"columns.json": b"{}"})
+    assert [command.inputs[0] for command in sandbox.commands] == [Input(path="columns.json", content=b"{}")] * 2
+
+
+def test_a_larger_input_may_have_more_time() -> None:
+    sandbox = ScriptedSandbox(came_back())
+    submission = a_submission(sandbox)
+    submission.run("validate", flights="a\n", wall_seconds=170.0)
+    submission.run("validate", flights="a\n")
+    longer, plain = (command.limits for command in sandbox.commands)
+    assert (longer.wall_seconds, longer.cpu_seconds) == (170.0, 170.0)
+    assert longer.memory_bytes == plain.memory_bytes
+    assert plain == submission.contract.command("validate").limits
