@@ -1,7 +1,7 @@
 """Checks the text of a forest before LightGBM reads it.
 
-Its reader takes places and sizes in the text on trust: a child that isn't there would be read from beyond the array,
-and a node that is its own ancestor walked for ever.
+Its reader takes places and sizes in the text on trust: a wrong size of a tree aborts the interpreter, a child that isn't
+there would be read from beyond the array, and a node that is its own ancestor walked for ever.
 """
 
 import math
