@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from flightdelays import model
 from flightdelays.errors import BadInput
 from flightdelays.intake.flights import find_problems
+from flightdelays.intake.problems import refuse_if_any
 from flightdelays.output import csv_line, write_whole
 
 DONE = 0
@@ -44,9 +45,8 @@ def validate(flights: str, report: str) -> int:
     problems = find_problems(flights)
     lines = (csv_line(str(each.row or ""), each.column, each.text) for each in problems)
     write_whole(report, [csv_line("row", "column", "problem"), *lines])
-    if problems:
-        print(f"{len(problems)} problems found", file=sys.stderr)
-    return BAD_INPUT if problems else DONE
+    refuse_if_any(flights, problems)
+    return DONE
 
 
 def _tell(repairs: Iterable[str]) -> None:

@@ -37,5 +37,5 @@ def csv_line(*values: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    needs_quotes = not value or any(character in value for character in ',"\r\n')
+    needs_quotes = any(character in value for character in ',"\r\n')
     return '"' + value.replace('"', '""') + '"' if needs_quotes else value

@@ -153,6 +153,12 @@ class TestValidate:
         path = write("f.csv", [a_flight("a", dest="x"), a_flight("b"), a_flight("a", distance="")])
         assert validated(path) == (2, [("1", "dest"), ("3", "distance"), ("3", "flight_id")])
 
+    def test_what_it_found_is_told_as_a_refusal_is(self, validated, write, capsys):
+        validated(write("f.csv", [a_flight("a", dest="x"), a_flight("b", dest="y")]))
+        assert "f.csv: row 1, column dest: not three capital letters (2 times)" in capsys.readouterr().err
+        validated("none.csv")
+        assert "none.csv: the file can't be read" in capsys.readouterr().err
+
     def test_a_problem_of_the_whole_file_has_no_row(self, validated, write):
         assert validated(write("f.csv", [{"flight_id": "x"} | {"more": "1"}]))[1][0] == ("", "year")
         assert validated("none.csv") == (2, [("", "")])
