@@ -1,0 +1,1 @@
+"""From files to checked arrays. Nothing behind this package sees a text that hasn't been looked at."""
