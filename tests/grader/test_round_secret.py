@@ -47,9 +47,7 @@ def test_one_of_just_enough_bytes_will_do() -> None:
 
 
 def test_none_and_one_that_can_not_be_read_are_told_apart(tmp_path: Path) -> None:
-    with pytest.raises(
-        RoundSecretError, match="delays derives its hidden data from a round secret, and none was given"
-    ):
+    with pytest.raises(RoundSecretError, match=r"delays derives its hidden data .* none was given"):
         read_round_secret(None, assessment="delays")
     with pytest.raises(RoundSecretError, match="can't be read: No such file"):
         read_round_secret(tmp_path / "nowhere", assessment="delays")

@@ -1,5 +1,7 @@
 """An assessment's program makes files from a secret; of how it fails, nothing that could hold the secret comes out."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,16 @@ import pytest
 from grader.derive_box.main import derived, reason
 
 SECRET = b"correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a program imports is forgotten again."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
 
 
 def a_program(folder: Path, text: str) -> Path:
@@ -38,7 +50,7 @@ def test_what_is_no_content_by_path_is_an_error(tmp_path: Path, made: str) -> No
     ],
 )
 def test_an_error_is_told_by_kind_and_line_alone(tmp_path: Path, body: str, told: str) -> None:
-    with pytest.raises(BaseException) as caught:  # noqa: PT011, B017 - SystemExit among them
+    with pytest.raises(BaseException) as caught:
         derived(a_program(tmp_path, f"def derive(secret, folder):\n    {body}\n"), "derive.py", SECRET)
     assert reason(caught.value, tmp_path) == told
 
