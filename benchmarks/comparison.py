@@ -26,14 +26,18 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.grading import grade_quietly, watched_candidates
+from demo.__main__ import ROUND_SECRET
 from demo.history import read_history
 from demo.repositories import build_repository
 from grader.assessment import Assessment, load_assessment
 from grader.checking import local_order
+from grader.derived_data import with_derived_data
 from grader.public_part import public_part
+from grader.round_secret import read_round_secret
 from sandbox.engine import DockerEngine
 from sandbox.images import Images
 from sandbox.lock_text import merged_locks
+from sandbox.state import state_folder
 
 PROJECT = Path(__file__).resolve().parents[1]
 SAMPLE = "scikit"
@@ -128,7 +132,11 @@ class _Bench:
         self._top = top
         build_repository(read_history(PROJECT / f"demo/histories/{SAMPLE}.toml"), project=PROJECT, out=top)
         self._repository = top / SAMPLE
-        self._assessment = load_assessment(ASSESSMENT, roots=(PROJECT / "assessments",))
+        self._assessment = _derived(load_assessment(ASSESSMENT, roots=(PROJECT / "assessments",)))
+        self._hidden = replace(self._assessment.hidden, folder=top / "hidden")
+        for path, content in self._assessment.hidden.files().items():
+            (self._hidden.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (self._hidden.folder / path).write_bytes(content)
         environment = self._assessment.environment
         ours = (PROJECT / "sandbox/locks/examiner.lock").read_text()
         self._candidate = _environment(top / "candidate-environment", environment.lock)
@@ -192,7 +200,7 @@ class _Bench:
         folder = Path(tempfile.mkdtemp(dir=self._top))
         try:
             _run(["git", "clone", "-q", str(self._repository), str(folder / "checkout")])
-            part = replace(public_part(self._assessment), suite=self._assessment.hidden)
+            part = replace(public_part(self._assessment), suite=self._hidden)
             order = replace(
                 local_order(folder / "checkout", part, Path(python)), suite="hidden", builtin=self._assessment.builtin
             )
@@ -201,6 +209,13 @@ class _Bench:
             yield [str(self._suite), "-m", "benchmarks.plain", str(folder / "order.json"), str(verdicts)], verdicts
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _derived(assessment: Assessment) -> Assessment:
+    engine = DockerEngine()
+    image = Images(engine).examiner(assessment.environment.examiner_lock)
+    secret = read_round_secret(ROUND_SECRET, assessment=assessment.id)
+    return with_derived_data(engine, assessment, secret, image=image, state=state_folder())
 
 
 def _environment(folder: Path, lock: str) -> Path:

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from demo.__main__ import ROUND_SECRET
 from grader.cli.session import Wishes, grade_sources
 from grader.examination import ExaminationProgress
 from grader.grading import Graded
@@ -23,7 +24,15 @@ class _Quiet:
 
 def grade_quietly(*repositories: Path, assessment: str, out: Path, jobs: int | None = 1) -> tuple[Graded, ...]:
     """Examines each of `repositories`, also where a finished examination is current."""
-    wishes = Wishes(assessment=assessment, revision=None, jobs=jobs, out=out, again=True, runtime="")
+    wishes = Wishes(
+        assessment=assessment,
+        revision=None,
+        jobs=jobs,
+        out=out,
+        again=True,
+        runtime="",
+        round_secret=ROUND_SECRET,
+    )
     results = grade_sources(tuple(str(repository) for repository in repositories), wishes, _Quiet()).results
     for graded in results:
         if graded.scorecard is None:

@@ -19,6 +19,8 @@ PLANS = Path(__file__).resolve().parent / "histories"
 SAMPLES = ("scikit", "numpy", "middling", "weak")
 """In the order of the table: two good ones, built differently, then what should score below them."""
 ASSESSMENT = "flight-delays"
+ROUND_SECRET = Path(__file__).resolve().parent / "round-secret"
+"""Public, so that the demo's table is the same everywhere. A round of one's own needs one of its own."""
 # `python -m` would need a module that runs; the installed script may be absent from a work tree's interpreter.
 _TAKEHOME = "import sys; from grader.cli.main import main; sys.argv[0] = 'takehome'; sys.exit(main())"
 
@@ -32,7 +34,7 @@ def build_samples(out: Path) -> tuple[Path, ...]:
 
 def grade_arguments(sources: Iterable[Path], *, results: Path, jobs: int | None, again: bool) -> list[str]:
     """The arguments of `takehome` that grade these repositories."""
-    options = ["--assessment", ASSESSMENT, "--out", str(results)]
+    options = ["--assessment", ASSESSMENT, "--out", str(results), "--round-secret", str(ROUND_SECRET)]
     if jobs is not None:
         options += ["--jobs", str(jobs)]
     if again:
@@ -76,6 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     print(f"Built {len(sources)} repositories in {shown(out / 'repositories')}.", file=sys.stderr)
     arguments = grade_arguments(sources, results=out / "results", jobs=options.jobs, again=options.again)
+    print(f"The demo's round secret is public: {shown(ROUND_SECRET)}. Candidates need another.", file=sys.stderr)
     print(f"$ takehome {' '.join(arguments)}", file=sys.stderr, flush=True)
     status = _takehome(arguments)
     print(closing_text(out / "results", sources[0]), flush=True)

@@ -183,7 +183,12 @@ def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> A
 
 def _with_digests(assessment: Assessment) -> Assessment:
     suites = {
-        suite.name: {"files": suite.digests(), "preparation": suite.preparation, "large": suite.large}
+        suite.name: {
+            "files": suite.digests(),
+            "preparation": suite.preparation,
+            "large": suite.large,
+            "derive": suite.derive,
+        }
         for suite in (assessment.hidden, assessment.public)
     }
     suites_digest = digest({**suites, "builtin": sorted(assessment.builtin)})

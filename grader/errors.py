@@ -15,6 +15,10 @@ class AssessmentError(GraderError):
     """An assessment isn't there, or its files have faults; all of them are in the text."""
 
 
+class RoundSecretError(GraderError):
+    """There is no round secret where one is needed, or none that will do."""
+
+
 class StoreError(GraderError):
     """Results can't be written or read."""
 

@@ -16,6 +16,7 @@ from grader.examiner_box import ComingBox
 from grader.intake import Intake
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
 from grader.model import Examination, Finding, Provenance, Scorecard, Snapshot
+from grader.round_secret import RoundSecret
 from grader.scoring import has_judge_error, make_scorecard, rescore
 from grader.source import Source
 from grader.store import Store
@@ -85,6 +86,8 @@ class Grader:
     watcher: Watcher
     circumstances: Circumstances = USUAL
     """As the examiner has them."""
+    round_secret: RoundSecret | None = None
+    """That the assessment's hidden data are derived from, if they are."""
     again: bool = False
     """Examine although a finished examination is current."""
     stop: threading.Event = field(default_factory=threading.Event)
@@ -152,6 +155,7 @@ class Grader:
                 commit=snapshot.commit,
                 tree_digest=snapshot.tree_digest,
                 suites_digest=self.assessment.suites_digest,
+                round_mark=self.round_secret.mark if self.round_secret else "",
                 contract=self.assessment.contract,
                 limits=limits_by_name(self.assessment),
                 preload=self.assessment.environment.preload,
@@ -217,6 +221,7 @@ class Grader:
             assessment_digest=self.assessment.digest,
             suites_digest=self.assessment.suites_digest,
             rubric_digest=self.assessment.rubric_digest,
+            round_mark=self.round_secret.short_mark if self.round_secret else "",
             image=image.tag,
             image_id=image.id,
             base=image.base,

@@ -26,6 +26,8 @@ class ExaminationInputs:
     commit: str
     tree_digest: str
     suites_digest: str
+    round_mark: str
+    """Of the secret that hidden data were derived from; how, the suites' digest covers."""
     contract: Contract
     limits: dict[str, float]
     preload: tuple[str, ...]

@@ -240,6 +240,8 @@ class Provenance:
     assessment_digest: str
     suites_digest: str
     rubric_digest: str
+    round_mark: str = ""
+    """Of the secret that hidden data were derived from, shortened; empty: they are the suite's own."""
     image: str
     """Content tag of the candidate's environment."""
     image_id: str

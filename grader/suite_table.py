@@ -1,7 +1,7 @@
 """The suites of `assessment.toml`, `[hidden]` and `[public]`, with what runs before their probes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from grader.contract import Argument, ArgumentKind, Contract, ContractCommand, Direction, PreparationStep
@@ -20,10 +20,15 @@ class Suite:
     preparation: tuple[PreparationStep, ...] = ()
     large: tuple[str, ...] = ()
     """Files of the folder, as if unpacked, that commands read from a volume; every file of theirs has its own name."""
+    derive: str = ""
+    """The program of the folder that derives a round's files from its secret; empty: there is none."""
+    derived: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """What it made: joins the folder's files, and stands for those of the same path."""
 
     def files(self) -> dict[str, bytes]:
-        """As `suite_files` gives them, the large ones apart."""
-        return suite_files(self.folder, without={stored_path(self.folder, name) for name in self.large})
+        """As `suite_files` gives them, the large ones apart; then what was derived."""
+        own = suite_files(self.folder, without={stored_path(self.folder, name) for name in self.large})
+        return {**own, **self.derived}
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file, the large ones among them."""
@@ -39,7 +44,13 @@ def read_suite(root: Table, name: str, folder: Path, contract: Contract) -> Suit
             table.fault(problem, "folder")
     place = place or folder / name
     large = _large(table, place)
-    return Suite(name=name, folder=place, preparation=_preparation(table, place, contract, large), large=large)
+    return Suite(
+        name=name,
+        folder=place,
+        preparation=_preparation(table, place, contract, large),
+        large=large,
+        derive=_derive(table, place) if name == "hidden" else "",
+    )
 
 
 def read_builtin(root: Table, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -71,6 +82,15 @@ def _folder_problems(folder: Path) -> tuple[str, ...]:
     if any(True for pattern in TEST_FILES for _ in folder.rglob(pattern)):
         return odd
     return (*odd, f"{shown(folder.name)} has no test files ({' or '.join(TEST_FILES)})")
+
+
+def _derive(suite: Table, folder: Path) -> str:
+    name = suite.text("derive", default="")
+    if name and (is_left_out(name) or str(PurePosixPath(name)) != name or not _stays_inside(name)):
+        suite.fault(f"{shown(name)} is no path of a suite's file", "derive")
+    elif name and not ((folder / name).is_file() and name.endswith(".py")):
+        suite.fault(f"there is no Python program {shown(name)} in the suite's folder", "derive")
+    return name
 
 
 def _large(suite: Table, folder: Path) -> tuple[str, ...]:

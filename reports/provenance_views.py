@@ -101,11 +101,18 @@ def _examination(scorecard: Scorecard, generated_at: str) -> FactGroupView:
             _code("Assessment", scorecard.assessment),
             _code("… digest", provenance.assessment_digest),
             _code("Suites", provenance.suites_digest),
+            *_derived_from(provenance.round_mark),
             _code("Rubric", provenance.rubric_digest),
             _code("Examination key", provenance.examination_key),
             _code("Score key", provenance.score_key),
         ),
     )
+
+
+def _derived_from(round_mark: str) -> tuple[FactView, ...]:
+    if not round_mark:
+        return ()
+    return (FactView(name="Hidden data", text=f"derived from the round secret {visible_line(round_mark)}"),)
 
 
 def _environment(provenance: Provenance) -> FactGroupView:

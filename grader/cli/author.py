@@ -74,8 +74,24 @@ def new(id: str, folder: Path) -> None:
     help="Where pages and trials go; what is current there is not tried again.",
 )
 @click.option("--again", is_flag=True, help="Try everything, also what is current.")
+@click.option(
+    "--round-secret",
+    type=click.Path(path_type=Path),
+    envvar="TAKEHOME_ROUND_SECRET",
+    metavar="FILE",
+    help="What hidden data are derived from. Default: a secret that everybody knows, good enough for trials.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
-def verify(assessment: str, only: str, quick: bool, jobs: int | None, out: Path, again: bool, as_json: bool) -> None:
+def verify(
+    assessment: str,
+    only: str,
+    quick: bool,
+    jobs: int | None,
+    out: Path,
+    again: bool,
+    round_secret: Path | None,
+    as_json: bool,
+) -> None:
     """Prove the hidden suite of ASSESSMENT (an id or a path) on its own solutions.
 
     References must pass every probe, three times under different hash seeds, time zones and orders of files; known-bads
@@ -88,7 +104,9 @@ def verify(assessment: str, only: str, quick: bool, jobs: int | None, out: Path,
         from grader.cli.verification_console import show_verification, verification_json, watching_trials
         from grader.verification.trials import Extent
 
-        wishes = Wishes(assessment=assessment, revision=None, jobs=jobs, out=out, again=again, runtime="")
+        wishes = Wishes(
+            assessment=assessment, revision=None, jobs=jobs, out=out, again=again, runtime="", round_secret=round_secret
+        )
         with watching_trials() as watcher:
             found = verify_assessment(wishes, Extent(only=only, quick=quick), watcher)
         click.echo(verification_json(found)) if as_json else show_verification(found, out)

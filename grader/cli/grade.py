@@ -26,6 +26,14 @@ from grader.cli.exits import exits
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option("--again", is_flag=True, help="Examine although a finished examination is current.")
 @click.option(
+    "--round-secret",
+    type=click.Path(path_type=Path),
+    envvar="TAKEHOME_ROUND_SECRET",
+    show_envvar=True,
+    metavar="FILE",
+    help="What hidden data are derived from, where the assessment derives them.",
+)
+@click.option(
     "--runtime", default="", metavar="NAME", help="A stronger container runtime of the engine's, such as runsc."
 )
 def grade(
@@ -36,18 +44,27 @@ def grade(
     out: Path,
     as_json: bool,
     again: bool,
+    round_secret: Path | None,
     runtime: str,
 ) -> None:
     """Clone, examine and score each SOURCE: an https URL, a file:// URL, or a folder.
 
-    A low score is still exit status 0. Exit status 2: a SOURCE could not be had (the others are graded); 4: no engine,
-    or no space; 5: judge errors are left; 130: interrupted.
+    A low score is still exit status 0. Exit status 2: a SOURCE could not be had (the others are graded), or a round
+    secret is needed; 4: no engine, or no space; 5: judge errors are left; 130: interrupted.
     """
     with exits():
         from grader.cli.console import results_json, show_results, watching
         from grader.cli.session import Wishes, grade_sources
 
-        wishes = Wishes(assessment=assessment, revision=rev, jobs=jobs, out=out, again=again, runtime=runtime)
+        wishes = Wishes(
+            assessment=assessment,
+            revision=rev,
+            jobs=jobs,
+            out=out,
+            again=again,
+            runtime=runtime,
+            round_secret=round_secret,
+        )
         with watching() as watcher:
             graded = grade_sources(sources, wishes, watcher)
         click.echo(results_json(graded.results)) if as_json else show_results(graded.results)

@@ -15,10 +15,11 @@ from typing import Protocol
 
 import msgspec
 
-from grader.assessment import assessment_roots, load_assessment
+from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.cli.session import Wishes, default_jobs, grader_for
 from grader.git_repository import write_repository
 from grader.grading import Entry, Graded, Grader, Watcher
+from grader.round_secret import RoundSecret, read_round_secret, round_secret
 from grader.side_by_side import grade_all
 from grader.source import parse_source
 from grader.store import Store
@@ -32,6 +33,7 @@ from sandbox.space import check_space
 from sandbox.sweep import live_run, remove_run, sweep_dead_runs
 
 TRIALS_FOLDER = "trials"
+TRIALS_SECRET = b"a secret that everybody knows"
 VERIFICATION_PAGE, VERIFICATION_JSON = "verification.html", "verification.json"
 
 
@@ -47,6 +49,7 @@ def verify_assessment(wishes: Wishes, extent: Extent, watcher: TrialsWatcher) ->
     """
     assessment = load_assessment(wishes.assessment, roots=assessment_roots(Path.cwd()))
     solutions = read_solutions(assessment.folder)
+    secret = _secret(wishes, assessment)
     store = Store.open(wishes.out / TRIALS_FOLDER)
     with ExitStack() as stack:
         run = stack.enter_context(live_run())
@@ -54,7 +57,7 @@ def verify_assessment(wishes: Wishes, extent: Extent, watcher: TrialsWatcher) ->
         info = engine.info()
         sweep_dead_runs(engine)
         check_space(info, wishes.out)
-        grader = grader_for(engine, info, assessment, store, wishes, watcher)
+        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher)
         stack.enter_context(closing(grader.examiner))
         by_public = _public_grader(grader)
         stack.enter_context(closing(by_public.examiner))
@@ -74,9 +77,18 @@ def verify_assessment(wishes: Wishes, extent: Extent, watcher: TrialsWatcher) ->
                     stop=grader.stop,
                 )
 
-        verification = verify(assessment, solutions, extent, grade)
+        verification = verify(grader.assessment, solutions, extent, grade)
     _keep(verification, wishes.out)
     return verification
+
+
+def _secret(wishes: Wishes, assessment: Assessment) -> RoundSecret | None:
+    """Trials are no round: where no secret is given, one that everybody knows will do, and results stay current."""
+    if not assessment.hidden.derive:
+        return None
+    if wishes.round_secret is None:
+        return round_secret(TRIALS_SECRET)
+    return read_round_secret(wishes.round_secret, assessment=assessment.id)
 
 
 def _keep(verification: Verification, out: Path) -> None:

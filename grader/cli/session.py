@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.candidate_boxes import candidate_limits
+from grader.derived_data import with_derived_data
 from grader.errors import EngineError, GraderError, SourceError
 from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
+from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
 from grader.source import Source, parse_source
@@ -22,6 +24,7 @@ from sandbox.engine import DockerEngine, EngineInfo
 from sandbox.images import Images
 from sandbox.namespaces import user_namespace
 from sandbox.space import check_space
+from sandbox.state import state_folder
 from sandbox.sweep import live_run, remove_run, sweep_dead_runs
 
 
@@ -36,6 +39,8 @@ class Wishes:
     out: Path
     again: bool
     runtime: str
+    round_secret: Path | None = None
+    """The file that holds it."""
 
 
 class Results(NamedTuple):
@@ -50,6 +55,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         GraderError, SandboxError: nothing can be graded at all.
     """
     assessment = load_assessment(wishes.assessment, roots=assessment_roots(Path.cwd()))
+    secret = read_round_secret(wishes.round_secret, assessment=assessment.id) if assessment.hidden.derive else None
     store = Store.open(wishes.out)
     entries, unusable = _entries(sources, wishes.revision, store)
     if not entries:
@@ -59,7 +65,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         info = engine.info()
         sweep_dead_runs(engine)
         check_space(info, wishes.out)
-        grader = grader_for(engine, info, assessment, store, wishes, watcher)
+        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher)
         jobs = wishes.jobs or default_jobs(info, assessment)
         with contextlib.closing(grader.examiner):
             graded = grade_all(
@@ -105,7 +111,13 @@ def _entries(
 
 
 def grader_for(
-    engine: DockerEngine, info: EngineInfo, assessment: Assessment, store: Store, wishes: Wishes, watcher: Watcher
+    engine: DockerEngine,
+    info: EngineInfo,
+    assessment: Assessment,
+    secret: RoundSecret | None,
+    store: Store,
+    wishes: Wishes,
+    watcher: Watcher,
 ) -> Grader:
     if wishes.runtime and wishes.runtime not in info.runtimes:
         raise EngineError(
@@ -113,6 +125,16 @@ def grader_for(
         )
     images = Images(engine, progress=lambda text: watcher.stage("images", text))
     examiner_image = images.examiner(assessment.environment.examiner_lock)
+    if secret is not None:
+        assessment = with_derived_data(
+            engine,
+            assessment,
+            secret,
+            image=examiner_image,
+            state=state_folder(),
+            runtime=wishes.runtime,
+            say=lambda text: watcher.stage("data", text),
+        )
     namespace = user_namespace(engine, info, image=examiner_image.id, python=examiner_image.python)
     limits = IntakeLimits(
         repository_bytes=assessment.limits.repository_bytes,
@@ -132,6 +154,7 @@ def grader_for(
         examiner_image=examiner_image,
         store=store,
         watcher=watcher,
+        round_secret=secret,
         again=wishes.again,
     )
 

@@ -27,8 +27,8 @@ def troubles_of_leaks(
         for literal in literals[:MOST_TOLD]:
             yield _trouble(f"{name}/{page.name}", f"shows {literal!r}, which stands in the hidden suite's code")
     hidden = assessment.hidden.files()
-    public = _public_tables(assessment)
     for labels in solutions.labels:
+        public = (*_public_tables(assessment), *_underived(assessment, labels))
         inputs, outcomes = named_table(hidden, labels.inputs), named_table(hidden, labels.outcomes)
         yield from label_troubles(labels, inputs, outcomes, [_joined(labels, table, public) for table in public])
 
@@ -50,6 +50,15 @@ def _public_tables(assessment: Assessment) -> tuple[TextTable, ...]:
         for path, content in files.items()
         if path.removesuffix(".gz").endswith(".csv")
     )
+
+
+def _underived(assessment: Assessment, labels: Labels) -> tuple[TextTable, ...]:
+    """What derived data were made of may be public, as last year's flights are."""
+    if not assessment.hidden.derived:
+        return ()
+    own = suite_files(assessment.hidden.folder)
+    tables = [named_table(own, name) for name in (labels.inputs, labels.outcomes)]
+    return tuple(TextTable(name=f"hidden/{table.name}, underived", columns=table.columns) for table in tables)
 
 
 def _joined(labels: Labels, table: TextTable, others: tuple[TextTable, ...]) -> TextTable:

@@ -133,7 +133,8 @@ def test_a_plan_that_can_not_be_read_is_named(tmp_path: Path, text: str) -> None
 
 def test_the_demo_calls_what_a_person_would_type(tmp_path: Path) -> None:
     arguments = demo.grade_arguments([Path("a"), Path("b")], results=tmp_path, jobs=2, again=True)
-    wanted = ["grade", "a", "b", "--assessment", "flight-delays", "--out", str(tmp_path), "--jobs", "2", "--again"]
+    wanted = ["grade", "a", "b", "--assessment", "flight-delays", "--out", str(tmp_path)]
+    wanted += ["--round-secret", str(demo.ROUND_SECRET), "--jobs", "2", "--again"]
     assert arguments == wanted
     assert "--jobs" not in demo.grade_arguments([], results=tmp_path, jobs=None, again=False)
 

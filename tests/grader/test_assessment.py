@@ -70,6 +70,13 @@ class TestWhatAnAuthorWroteIsWhatTheGraderGets:
         for name in shipped:
             assert load_assessment(name, roots=(PROJECT / "assessments",)).id == name
 
+    def test_which_program_derives_the_hidden_data_is_part_of_the_suite(self, tmp_path: Path) -> None:
+        plain = an_assessment(tmp_path)
+        assert plain.hidden.derive == ""
+        deriving = an_assessment(tmp_path, ('"security"]', '"security"]\nderive = "test_dirty_data.py"'))
+        assert deriving.hidden.derive == "test_dirty_data.py"
+        assert deriving.suites_digest != plain.suites_digest
+
 
 class TestFinding:
     def test_an_id_is_found_in_the_roots(self, tmp_path: Path) -> None:
@@ -159,6 +166,18 @@ class TestFaults:
                 '"security"]\nlarge = ["data/weather.csv", "data/weather.csv"]',
                 "hidden.large[2]: 'data/weather.csv' has the plain name of 'data/weather.csv'",
             ),
+            (
+                '"security"]',
+                '"security"]\nderive = "derive.py"',
+                "there is no Python program 'derive.py'",
+            ),
+            (
+                '"security"]',
+                '"security"]\nderive = "data/weather.csv"',
+                "no Python program 'data/weather.csv'",
+            ),
+            ('"security"]', '"security"]\nderive = "../derive.py"', "'../derive.py' is no path of a suite's file"),
+            ('folder = "public"', 'folder = "public"\nderive = "test_public.py"', "public.derive: "),
             ('{ model = "train.model" }', '{ modle = "train.model" }', "no such argument; did you mean 'model'?"),
             ('{ model = "train.model" }', "{}", "predict reads model, and it is not given"),
             ('{ model = "train.model" }', '{ model = "train.modle" }', "is no answer of an earlier step"),

@@ -20,7 +20,7 @@ def _read(name: str) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def schedule():
-    """20,000 flights of July to September, without what became of them."""
+    """20,000 flights of three months, without what became of them."""
     return _read("schedule.csv.gz")
 
 
@@ -40,13 +40,24 @@ def late(outcomes):
 
 
 @pytest.fixture(scope="session")
+def real_season():
+    """Every fourth flight of the real months, whether it was late, and the weather. None if nothing is derived."""
+    if not (DATA / "real_schedule.csv.gz").exists():
+        return None
+    flights, outcomes, weather = (_read(f"real_{name}.csv.gz") for name in ("schedule", "outcomes", "weather"))
+    delay = pd.to_numeric(outcomes["arr_delay"])
+    known = delay.notna() & (delay.index % 4 == 0)
+    return flights[known], (delay[known] > 15).to_numpy(dtype=float), weather
+
+
+@pytest.fixture(scope="session")
 def weather():
     return _read("weather.csv.gz")
 
 
 @pytest.fixture(scope="session")
 def past():
-    """80,000 flights of January to June, with what became of them."""
+    """80,000 flights of the half year before, with what became of them."""
     return _read("train.csv.gz")
 
 

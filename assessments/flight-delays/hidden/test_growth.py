@@ -18,7 +18,7 @@ MB = 2**20
 def test_large_schedule_is_predicted(submission, trained, predicted, schedule, weather):
     """`predict` takes 300,000 flights within 120 s and 1,000 MB.
 
-    What grows with every row, in lists and loops, is quick with a sample, and ends on the night when the schedule grows.
+    What grows with every row, in lists and loops, is quick with a sample, and ends on the night when schedules grow.
     """
     header, *rows = schedule.to_csv(index=False).splitlines(keepends=True)
     flights = "".join([header, *(f"{time}-{row}" for time in range(TIMES) for row in rows)]).encode()
