@@ -61,6 +61,7 @@ class Submission:
         self._boxes = boxes
         self._large = large or {}
         self._deadline = deadline
+        self._looks_only = False
         self._evidence: list[Evidence] = []
         self._timed_out = False
 
@@ -107,6 +108,7 @@ class Submission:
             KeyError, TypeError: the suite names what the contract has not. (A non-zero exit is no error.)
             BoxKilledError: it killed its box twice; the candidate's fault.
         """
+        self._may_act()
         return self._run_contract(self.contract.command(command), arguments, box=box, fresh=fresh, env=env or {})
 
     def call(self, part: str, *arguments: Any, box: int = 0) -> Call:
@@ -116,6 +118,7 @@ class Submission:
             KeyError, TypeError: the suite names a part, or hands over arguments, that the contract has not.
             UndeclaredPartError: the candidate declared none; the candidate's fault. (An exception in it is no error.)
         """
+        self._may_act()
         asked = self.contract.part(part)
         if len(arguments) != len(asked.arguments):
             raise TypeError(f"part `{part}` takes {len(asked.arguments)} arguments, not {len(arguments)}")
@@ -152,6 +155,7 @@ class Submission:
 
         `python` as the first word is the candidate's interpreter. Answers go by the path in `wanted`.
         """
+        self._may_act()
         limits = self.contract.script_limits
         if wall_seconds is not None:
             limits = replace(limits, wall_seconds=wall_seconds, cpu_seconds=wall_seconds)
@@ -191,6 +195,10 @@ class Submission:
         self.working = self._prepare(steps, data)
         self.preparation_evidence = self.probe_evidence
 
+    def look_only(self) -> None:
+        """From now on a command is the suite's error: in a child, whose boxes are its parent's too."""
+        self._looks_only = True
+
     def begin_probe(self) -> None:
         self._evidence = []
         self._timed_out = False
@@ -213,6 +221,10 @@ class Submission:
             box.close()
 
     # How
+
+    def _may_act(self) -> None:
+        if self._looks_only:
+            raise TypeError("a static probe runs no command and calls no part; without `static=True` it may")
 
     def _prepare(self, steps: tuple[PreparationStep, ...], data: Callable[[str], bytes]) -> bool:
         for step in steps:
