@@ -13,6 +13,7 @@ Each gets one thread for numerical libraries, as a candidate box with one CPU do
 import contextlib
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -77,6 +78,8 @@ class Times:
 
     ways: dict[str, tuple[float, ...]]
     candidate_cpu_seconds: tuple[float, ...]
+    plain_cpu_seconds: tuple[float, ...]
+    """Of plain pytest and all that it starts: a machine that others use stretches seconds, and CPU hardly."""
     differing: dict[str, int]
     """How many probes had another verdict than ours, by way."""
     n_probes: int
@@ -104,6 +107,7 @@ def measure(rounds: int = ROUNDS) -> Times:
     return Times(
         ways={name: tuple(values) for name, values in seconds.items()},
         candidate_cpu_seconds=tuple(bench.candidate_cpu_seconds[1:]),
+        plain_cpu_seconds=tuple(bench.plain_cpu_seconds),
         differing={name: sum(ours[probe] != found[probe] for probe in ours) for name, found in verdicts.items()},
         n_probes=len(ours),
     )
@@ -122,6 +126,7 @@ def report(times: Times) -> str:
     cpu = statistics.median(times.candidate_cpu_seconds)
     ours = statistics.median(times.ways["takehome"])
     lines.append(f"  of takehome's, the candidate box's CPU: {cpu:.1f} s; beyond it: {ours - cpu:.1f} s")
+    lines.append(f"  of plain pytest's, CPU: {statistics.median(times.plain_cpu_seconds):.1f} s")
     return "\n".join(lines)
 
 
@@ -144,6 +149,7 @@ class _Bench:
         self._otter = _environment(top / "otter-environment", OTTER_LOCK.read_text())
         self._image = _image_with_both(self._assessment)
         self.candidate_cpu_seconds: list[float] = []
+        self.plain_cpu_seconds: list[float] = []
 
     def takehome(self) -> dict[str, str]:
         with watched_candidates() as seen:
@@ -154,7 +160,9 @@ class _Bench:
 
     def plain(self) -> dict[str, str]:
         with self._order(self._candidate) as (argv, verdicts):
+            before = _children_cpu_seconds()
             _run(argv)
+            self.plain_cpu_seconds.append(_children_cpu_seconds() - before)
             return _read(verdicts)
 
     def container(self) -> dict[str, str]:
@@ -269,6 +277,11 @@ def _run(argv: list[str], *, cwd: Path | None = None) -> None:
         raise SystemExit(
             f"{' '.join(argv)} ended with {done.returncode}:\n{done.stdout[-1500:]}\n{done.stderr[-3000:]}"
         )
+
+
+def _children_cpu_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _read(verdicts: Path) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """`python -m benchmarks.plain ORDER VERDICTS`: a suite as anybody would run it first, with pytest and subprocesses.
 
-No box, no fresh copy of the tree, no limit but the wall clock, no meter: what a wall costs is measured against this.
+No box, no limit but the wall clock, no meter, and no fresh copy of the tree unless files are laid over it: what a wall
+costs is measured against this.
 ORDER is a file with the examiner's order as JSON; VERDICTS becomes a JSON object of verdicts by probe.
 """
 
@@ -20,11 +21,15 @@ from grader.examiner.main import examine
 from grader.examiner.workplace import LocalWorkplace
 from grader.examiner_order import Order
 from grader.model import Finding, Probe, ProbeResult
-from sandbox.command import Answer, AnswerState, Command, CommandResult, Input, Sandbox, Wanted
+from sandbox.command import EXCHANGE_FOLDER, Answer, AnswerState, Command, CommandResult, Input, Sandbox, Wanted
 
 
 class PlainSandbox:
-    """Runs commands in the folder itself; what they leave stays there."""
+    """Runs commands in the folder itself; what they leave stays there.
+
+    A command that has files laid over the tree runs in a copy: or the mutants of one trial would be in the next, whose
+    controls fail, after a second instead of after a whole run of their tests.
+    """
 
     def __init__(self, folder: Path, python: str) -> None:
         self._folder = folder
@@ -32,10 +37,19 @@ class PlainSandbox:
         self._kept = Path(tempfile.mkdtemp(prefix="takehome-plain-"))
 
     def run(self, command: Command) -> CommandResult:
+        if all(item.path.startswith(f"{EXCHANGE_FOLDER}/") for item in command.inputs):
+            return self._run(command, self._folder)
+        with tempfile.TemporaryDirectory(prefix="takehome-plain-") as copy:
+            return self._run(command, shutil.copytree(self._folder, Path(copy) / "tree"))
+
+    def close(self) -> None:
+        shutil.rmtree(self._kept, ignore_errors=True)
+
+    def _run(self, command: Command, folder: Path) -> CommandResult:
         for item in command.inputs:
-            self._lay(item)
+            self._lay(item, folder)
         for wanted in command.wanted:
-            (self._folder / wanted.path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / wanted.path).parent.mkdir(parents=True, exist_ok=True)
         argv = [self._python if word == "python" and n == 0 else word for n, word in enumerate(command.argv)]
         environment = {**os.environ, **dict(command.env)}
         environment.pop("PYTHONPATH", None)  # ours
@@ -43,7 +57,7 @@ class PlainSandbox:
         try:
             done = subprocess.run(
                 argv,
-                cwd=self._folder,
+                cwd=folder,
                 env=environment,
                 input=command.stdin,
                 capture_output=True,
@@ -52,7 +66,7 @@ class PlainSandbox:
             status, stdout, stderr = done.returncode, done.stdout, done.stderr
         except subprocess.TimeoutExpired as error:
             status, stdout, stderr, timed_out = -9, error.stdout or b"", error.stderr or b"", True
-        answers = tuple(self._answer(wanted) for wanted in command.wanted)
+        answers = tuple(self._answer(wanted, folder) for wanted in command.wanted)
         return CommandResult(
             exit_status=status if status >= 0 else None,
             signal=-status if status < 0 else None,
@@ -71,11 +85,8 @@ class PlainSandbox:
             tree_kept=command.keep_tree,
         )
 
-    def close(self) -> None:
-        shutil.rmtree(self._kept, ignore_errors=True)
-
-    def _lay(self, item: Input) -> None:
-        place = self._folder / item.path
+    def _lay(self, item: Input, folder: Path) -> None:
+        place = folder / item.path
         place.parent.mkdir(parents=True, exist_ok=True)
         if item.stored is None:
             place.write_bytes(item.content or b"")
@@ -84,8 +95,8 @@ class PlainSandbox:
         else:
             shutil.copyfile(self._kept / item.stored, place)
 
-    def _answer(self, wanted: Wanted) -> Answer:
-        place = self._folder / wanted.path
+    def _answer(self, wanted: Wanted, folder: Path) -> Answer:
+        place = folder / wanted.path
         if not place.exists():
             return Answer(path=wanted.path, state=AnswerState.MISSING)
         stored = f"{len(list(self._kept.iterdir()))}" if wanted.keep else None

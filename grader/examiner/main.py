@@ -65,6 +65,7 @@ def _run_pytest(order: Order, suite_folder: Path, plugin: ExaminerPlugin) -> int
         ini.write_text(f"[pytest]\npythonpath = {shlex.quote(str(suite_folder))}\npython_files = test_*.py *_test.py\n")
         options = ["-c", str(ini), "--rootdir", str(suite_folder), "--import-mode=importlib"]
         options += ["-q", "-p", "no:cacheprovider", "--strict-markers", "--tb=short"]
+        options += ["--capture=sys"]  # by descriptors, a file would be shared with the child of the static probes
         options += ["--confcutdir", str(suite_folder)]  # in a kit, the conftest.py above the suite is the candidate's
         return pytest.main([*options, *folders], plugins=[plugin])
 

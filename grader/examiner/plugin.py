@@ -1,15 +1,19 @@
 """The pytest plugin: probes are collected, run, and turned into verdicts that leave by the channel."""
 
+import contextlib
 import inspect
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import zip_longest
 from pathlib import PurePath
 from typing import Any
 
 import pytest
 
 from grader.contract import PreparationStep
+from grader.examiner.aside import Aside, Told
 from grader.examiner.channel import Channel
 from grader.examiner.faults import CandidateFault, NotMeasured, PartialCredit
 from grader.examiner.submission import Submission
@@ -56,7 +60,8 @@ class ExaminerPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line(
             "markers",
-            "probe(area, points, brief='', ask='', boxes=1, self_reported=False): what a test is worth, and where",
+            "probe(area, points, brief='', ask='', boxes=1, static=False, self_reported=False): "
+            "what a test is worth, and where",
         )
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -92,12 +97,24 @@ class ExaminerPlugin:
 
     # Running
 
-    def pytest_runtestloop(self, session: pytest.Session) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         if session.config.option.collectonly or not session.items:
-            return
+            return (yield)
         started = time.monotonic()
         self._opened.prepare(self._steps, self._data)
         self._channel.phase("preparation", time.monotonic() - started)
+        static = [item for item in session.items if _marker(item).get("static")]
+        if not static:
+            return (yield)
+        with contextlib.suppress(OSError):  # whoever looks at them is told
+            _ = self._opened.files  # in memory once, for both
+        aside = Aside(partial(self._run_static, static))
+        session.items = [item for item in session.items if item not in static]
+        try:
+            return (yield)
+        finally:
+            self._pass_on(aside.end(), static)
 
     @pytest.fixture(scope="session")
     def submission(self) -> Submission:
@@ -163,6 +180,23 @@ class ExaminerPlugin:
         if self._submission is not None:
             for need in self._submission.needs:
                 self._channel.need(need)
+
+    def _run_static(self, items: list[pytest.Item], channel: Channel) -> None:
+        """In the child, whose plugin this is from now on."""
+        self._channel = channel
+        self._opened.look_only()
+        self._opened.findings.clear()  # the parent's to tell
+        for item, following in zip_longest(items, items[1:]):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+
+    def _pass_on(self, told: Told, items: list[pytest.Item]) -> None:
+        results = {result.probe.id: result for result in told.results}
+        for probe in (self._probes[item.nodeid] for item in items):
+            rationale = f"The static probes did not come to their end: {told.trouble}"[:RATIONALE_CHARACTERS]
+            lost = ProbeResult(probe=probe, verdict=Verdict.JUDGE_ERROR, rationale=rationale)
+            self._channel.result(results.get(probe.id, lost))
+        for finding in told.findings:
+            self._channel.finding(finding)
 
     @property
     def _opened(self) -> Submission:
@@ -239,7 +273,7 @@ def _marker(item: pytest.Item) -> dict[str, Any]:
     marker = item.get_closest_marker("probe")
     if marker is None:
         raise TypeError("a test without @pytest.mark.probe(area=…, points=…) is no probe")
-    known = {"area", "points", "brief", "ask", "boxes", "self_reported"}
+    known = {"area", "points", "brief", "ask", "boxes", "static", "self_reported"}
     if marker.args or set(marker.kwargs) - known:
         raise TypeError(f"@pytest.mark.probe takes {', '.join(sorted(known))}, each by name")
     return dict(marker.kwargs)
@@ -252,6 +286,8 @@ def _probe(item: pytest.Item, suite: str, marker: dict[str, Any], areas: frozens
         raise ValueError(f"its area {area!r} is none of the rubric's: {', '.join(sorted(areas))}")
     if not isinstance(points, (int, float)) or points <= 0:
         raise ValueError(f"its points are {points!r}; a number above 0 is needed")
+    if marker.get("static") and "boxes" in marker:
+        raise ValueError("it is static and asks for boxes; a static probe runs no command")
     if not title:
         raise ValueError("it has no docstring; its first line is the title that the hiring team reads")
     name = f"{item.path.name}::{item.name}"

@@ -68,6 +68,7 @@ class Submission:
         self._junk = junk
         self._n_looks = 0
         self._needs: dict[str, Need] = {}
+        self._looks_only = False
         self._evidence: list[Evidence] = []
         self._timed_out = False
 
@@ -123,6 +124,7 @@ class Submission:
             KeyError, TypeError: the suite names what the contract has not. (A non-zero exit is no error.)
             BoxKilledError: it killed its box twice; the candidate's fault.
         """
+        self._may_act()
         asked = self.contract.command(command)
         if wall_seconds is not None:
             asked = replace(asked, limits=_with_time(asked.limits, wall_seconds))
@@ -137,6 +139,7 @@ class Submission:
             KeyError, TypeError: the suite names a part, or hands over arguments, that the contract has not.
             UndeclaredPartError: the candidate declared none; the candidate's fault. (An exception in it is no error.)
         """
+        self._may_act()
         asked = self.contract.part(part)
         if len(arguments) != len(asked.arguments):
             raise TypeError(f"part `{part}` takes {len(asked.arguments)} arguments, not {len(arguments)}")
@@ -173,6 +176,7 @@ class Submission:
 
         `python` as the first word is the candidate's interpreter. Answers go by the path in `wanted`.
         """
+        self._may_act()
         limits = self.contract.script_limits
         if wall_seconds is not None:
             limits = _with_time(limits, wall_seconds)
@@ -212,6 +216,10 @@ class Submission:
         self.working = self._prepare(steps, data)
         self.preparation_evidence = self.probe_evidence
 
+    def look_only(self) -> None:
+        """From now on a command is the suite's error: in a child, whose boxes are its parent's too."""
+        self._looks_only = True
+
     def begin_probe(self) -> None:
         self._evidence = []
         self._timed_out = False
@@ -244,6 +252,10 @@ class Submission:
             box.close()
 
     # How
+
+    def _may_act(self) -> None:
+        if self._looks_only:
+            raise TypeError("a static probe runs no command and calls no part; without `static=True` it may")
 
     def _prepare(self, steps: tuple[PreparationStep, ...], data: Callable[[str], bytes]) -> bool:
         for step in steps:

@@ -80,7 +80,7 @@ def test_missing_file_is_a_message(submission, working):
     assert_refused(submission.execute(argv), "nowhere")
 
 
-@pytest.mark.probe(area=AREA, points=2, brief="R21")
+@pytest.mark.probe(area=AREA, points=2, static=True, brief="R21")
 def test_commands_write_nothing_else(working):
     """`train` and `predict` write the file they are asked for, and nothing else.
 
@@ -104,7 +104,7 @@ def test_model_that_train_did_not_write_is_refused(submission, working, few, wea
     assert not run.answer("predictions").exists, "predictions were written all the same"
 
 
-@pytest.mark.probe(area=AREA, points=1, brief="R22")
+@pytest.mark.probe(area=AREA, points=1, static=True, brief="R22")
 def test_requirements_are_bounded(working):
     """Every requirement has a bound.
 

@@ -20,6 +20,8 @@ NO_MODULES = {"__main__", "conftest", "setup", "noxfile", "tasks", "conf"}
 NO_PACKAGES = {"tests", "test", "docs", "doc", "examples", "notebooks", "build", "dist", "venv", "env", "node_modules"}
 
 _MISSING = re.compile(r"ModuleNotFoundError: No module named '([\w.]+)'")
+_ALSO_SRC = "import sys; sys.path.insert(1, 'src')"
+"""In the program, not its environment: a command with one of its own has no preloaded packages."""
 _UNDECLARED = "No requirement declares it. The contract's commands work without it, so it costs nothing here."
 
 
@@ -65,8 +67,8 @@ def test_declared_parts_can_be_imported(working: Submission) -> None:
     asked = [part.name for part in working.contract.parts]
     missing = [f"`{name}` is not declared in takehome.toml" for name in asked if name not in declared]
     for part in (declared[name] for name in asked if name in declared):
-        code = f"import {part.module} as module; assert callable(module.{part.function})"
-        run = working.execute(["python", "-c", code], env={"PYTHONPATH": "src"})
+        code = f"{_ALSO_SRC}; import {part.module} as module; assert callable(module.{part.function})"
+        run = working.execute(["python", "-c", code])
         if not run.ok:
             last = (run.stderr.strip().splitlines() or [run.exit_text])[-1]
             missing.append(f"`{part.name}` = {part.module}:{part.function} can't be had: {last[:200]}")

@@ -17,6 +17,7 @@ MOST_SHOWN = 20
 @pytest.mark.probe(
     area="security-hygiene",
     points=4,
+    static=True,
     ask="How do credentials reach a program that you deploy, and what do you do when one was committed?",
 )
 def test_no_secret_is_in_the_tree(working: Submission) -> None:

@@ -19,8 +19,10 @@ from tests.grader.examiner.scripted import RememberedChannel, Script, ScriptedSa
 WORKS = came_back(answers={"model.model": b"model", "predictions.csv": b"flight_id,probability\n1,0.5\n"})
 STEPS = (PreparationStep(command="train", arguments=(("flights", "train.csv"),)),)
 HEAD = """
+import os, pathlib, signal, time
 import pytest
 probe = pytest.mark.probe(area="data-validation", points=2)
+static = pytest.mark.probe(area="data-validation", points=2, static=True)
 """
 
 
@@ -196,6 +198,7 @@ def test_title_and_reason_are_the_docstring_and_each_case_is_a_probe(tmp_path: P
         ("@pytest.mark.probe(area='cooking', points=1)", "cooking"),
         ("@pytest.mark.probe(area='data-validation', points=0)", "points"),
         ("@pytest.mark.probe(area='data-validation', points=1, weight=3)", "by name"),
+        ("@pytest.mark.probe(area='data-validation', points=1, static=True, boxes=2)", "runs no command"),
     ],
 )
 def test_a_probe_that_its_author_got_wrong_is_our_fault_and_named(tmp_path: Path, marker: str, why: str) -> None:
@@ -292,3 +295,102 @@ def test_a_probe_gets_an_interpreter_of_its_own_where_it_asks_for_one(tmp_path: 
 
     examined(tmp_path, suite, script, steps=())
     assert asked == [True, False]
+
+
+# Static probes
+
+
+def verdicts(channel: RememberedChannel) -> dict[str, Verdict]:
+    """By the test's name, in the order in which they were told."""
+    assert channel.judge_errors == []
+    return {result.probe.id.rpartition("::")[2]: result.verdict for result in channel.results}
+
+
+def test_static_probes_run_while_others_do_and_are_told_last(tmp_path: Path) -> None:
+    """Each waits for a word of the other's, so that neither could pass before or after the other."""
+    suite = f"""
+    def meet(mine, theirs):
+        pathlib.Path({str(tmp_path)!r}, mine).touch()
+        deadline = time.monotonic() + 20
+        while not pathlib.Path({str(tmp_path)!r}, theirs).exists():
+            assert time.monotonic() < deadline, "nobody came"
+            time.sleep(0.01)
+
+    @static
+    def test_looks(submission):
+        '''It looks.'''
+        meet("looks", "acts")
+        submission.note("seen")
+        submission.find("odd", "This is odd")
+
+    @probe
+    def test_acts(submission):
+        '''It acts.'''
+        meet("acts", "looks")
+        assert submission.run("predict", flights=b"").ok
+    """
+    channel = examined(tmp_path, suite)
+    assert list(verdicts(channel).items()) == [("test_acts", Verdict.PASSED), ("test_looks", Verdict.PASSED)]
+    assert [probe.id.rpartition("::")[2] for probe in channel.probes] == ["test_looks", "test_acts"]
+    assert [evidence.note for evidence in channel.results[1].evidence] == ["seen"]
+    assert [finding.kind for finding in channel.findings] == ["odd"]
+
+
+@pytest.mark.parametrize("act", ["run('predict')", "call('features', b'', b'')", "execute(['true'])"])
+def test_a_static_probe_that_acts_is_its_authors_error(tmp_path: Path, act: str) -> None:
+    suite = f"""
+    @static
+    def test_it(submission):
+        '''It holds.'''
+        submission.{act}
+    """
+    result = the_result(examined(tmp_path, suite))
+    assert result.verdict is Verdict.JUDGE_ERROR
+    assert "a static probe runs no command" in result.rationale
+
+
+@pytest.mark.parametrize(
+    ("end", "why"), [("os.kill(os.getpid(), signal.SIGKILL)", "signal 9"), ("pytest.exit('enough')", "enough")]
+)
+def test_static_probes_that_break_off_take_nobody_with_them(tmp_path: Path, end: str, why: str) -> None:
+    suite = f"""
+    @static
+    def test_before(submission):
+        '''It holds.'''
+
+    @static
+    def test_breaks(submission):
+        '''It holds.'''
+        {end}
+
+    @static
+    def test_after(submission):
+        '''It holds.'''
+
+    @probe
+    def test_acts(submission):
+        '''It holds.'''
+    """
+    channel = examined(tmp_path, suite)
+    assert verdicts(channel) == {
+        "test_acts": Verdict.PASSED,
+        "test_before": Verdict.PASSED,
+        "test_breaks": Verdict.JUDGE_ERROR,
+        "test_after": Verdict.JUDGE_ERROR,
+    }
+    assert [why in result.rationale for result in channel.results[2:]] == [True, True], channel.results[2:]
+
+
+def test_what_the_preparation_found_is_told_once(tmp_path: Path) -> None:
+    suite = """
+    @static
+    def test_looks(working):
+        '''It looks.'''
+
+    @probe
+    def test_acts(working):
+        '''It acts.'''
+    """
+    channel = examined(tmp_path, suite, came_back(answers={"model.model": b"model"}, left_running=3))
+    assert set(verdicts(channel).values()) == {Verdict.PASSED}
+    assert [finding.kind for finding in channel.findings] == ["left-running"]
