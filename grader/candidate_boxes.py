@@ -38,6 +38,7 @@ class CandidateBoxes:
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="candidate-box")
         self._opening: dict[int, Future[Box]] = {}
         self._failed: Callable[[], None] | None = None
+        self._ended = False
         self._beside: list[Callable[[], None]] = []
 
     def open(self, index: int, generation: int) -> None:
@@ -64,6 +65,7 @@ class CandidateBoxes:
         self._beside.append(end)
 
     def __exit__(self, *_: object) -> None:
+        self._ended = True
         endings: list[Callable[[], None]] = [partial(_close, future) for future in self._opening.values()]
         for ending in [self._pool.submit(end) for end in (*endings, *self._beside)]:
             ending.result()
@@ -76,6 +78,8 @@ class CandidateBoxes:
     def _open(self, old: Future[Box] | None, socket: str) -> Box:
         if old is not None:
             _close(old)
+        if self._ended:  # of the many that may have been asked for, none is opened for nobody
+            raise SandboxError("The examination ended before this box was opened.")
         return open_candidate_box(
             self._engine,
             self._spec,

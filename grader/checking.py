@@ -10,17 +10,18 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
 import msgspec
 
+from grader.course import Course, Ended, Resulted, Said
 from grader.errors import JudgeError, SourceError
 from grader.examiner_order import Order
 from grader.interpreter import InterpreterError, find_python, named_python
 from grader.libraries import lacking_text, missing_libraries
-from grader.model import Examination, Finding, History, ProbeResult, Snapshot
+from grader.model import Examination, History, ProbeResult, Snapshot
 from grader.public_part import PublicPart
-from sandbox.protocol import ProtocolError, StreamClosedError, read_message, write_message
+from sandbox.protocol import ProtocolError, read_message, write_message
 
 STDERR_CHARACTERS = 2000
 
@@ -116,31 +117,22 @@ def local_order(folder: Path, part: PublicPart, python: Path) -> Order:
 def _follow(
     process: "subprocess.Popen[bytes]", order: Order, stderr: IO[bytes], told: Callable[[ProbeResult], None]
 ) -> Examination:
-    results: list[ProbeResult] = []
-    findings: list[Finding] = []
-    faults: list[str] = []
-    for head in _heads(process, order, stderr):
-        if head["op"] == "result":
-            results.append(msgspec.convert(head["result"], ProbeResult))
-            told(results[-1])
-        elif head["op"] == "finding":
-            findings.append(msgspec.convert(head["finding"], Finding))
-        elif head["op"] == "judge_error":
-            faults.append(str(head["text"]))
-    return Examination(results=tuple(results), findings=tuple(findings), judge_errors=tuple(faults), versions={})
+    course = Course()
+    for said in _said(process, order, stderr, course):
+        if isinstance(said, Resulted):
+            told(said.result)
+    return course.examination(versions={})
 
 
-def _heads(process: "subprocess.Popen[bytes]", order: Order, stderr: IO[bytes]) -> Iterator[dict[str, Any]]:
+def _said(process: "subprocess.Popen[bytes]", order: Order, stderr: IO[bytes], course: Course) -> Iterator[Said]:
     """What the examiner says, to its end."""
     assert process.stdin is not None
     assert process.stdout is not None
     try:
         write_message(process.stdin, msgspec.to_builtins(order))
-        head = read_message(process.stdout).head
-        while head["op"] != "end":
-            yield head
-            head = read_message(process.stdout).head
-    except (StreamClosedError, ProtocolError, BrokenPipeError) as error:
+        while not isinstance(said := course.take(read_message(process.stdout)), Ended):
+            yield said
+    except (ProtocolError, BrokenPipeError) as error:
         stderr.seek(0)
-        said = stderr.read().decode(errors="replace")[-STDERR_CHARACTERS:]
-        raise JudgeError(f"The public suite ended early ({error}). It said: {said}") from error
+        words = stderr.read().decode(errors="replace")[-STDERR_CHARACTERS:]
+        raise JudgeError(f"The public suite ended early ({error}). It said: {words}") from error

@@ -7,17 +7,16 @@ host ◄── verdicts ──────────── examiner box
 import contextlib
 import copy
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-
-import msgspec
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from grader.assessment import Assessment
 from grader.candidate_boxes import CandidateBoxes, candidate_limits
 from grader.circumstances import USUAL, Circumstances
+from grader.course import HEAD_LIMIT_BYTES, BoxDied, Collected, Course, Ended, Started
 from grader.examiner_box import EXAMINER_PYTHON, ComingBox, ExaminerBox
 from grader.large_inputs import input_files
-from grader.model import Examination, Finding, Need, Phase, Probe, ProbeResult, Snapshot, Verdict
+from grader.model import Examination, Phase, Snapshot
 from sandbox.candidate_box import candidate_spec
 from sandbox.engine import Box, DockerEngine
 from sandbox.errors import BoxDiedError, BoxTimeoutError
@@ -37,18 +36,6 @@ class ExaminationProgress:
     n_probes: int
     probe: str
     """The title of the one that runs."""
-
-
-@dataclass(slots=True)
-class _Course:
-    """What has come from the examiner so far."""
-
-    probes: dict[str, Probe] = field(default_factory=dict)
-    results: dict[str, ProbeResult] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    judge_errors: list[str] = field(default_factory=list)
-    phases: list[Phase] = field(default_factory=list)
-    needs: list[Need] = field(default_factory=list)
 
 
 class Examiner:
@@ -119,7 +106,7 @@ class Examiner:
             SandboxError: the engine failed, or a box could not be opened. (A candidate box that dies is no error.)
             AssessmentError: one of the suite's large files can't be read.
         """
-        course = _Course()
+        course = Course()
         started = time.monotonic()
         examiner = (coming.take() if coming is not None else None) or self._open_box()
         with contextlib.ExitStack() as stack:
@@ -138,9 +125,9 @@ class Examiner:
             boxes.end_beside(examiner.end)
             boxes.open(0, 0)
             examiner.order(self._assessment, snapshot, tree, self._circumstances)
-            course.phases.append(Phase(name="boxes", wall_seconds=time.monotonic() - started))
+            opened = Phase(name="boxes", wall_seconds=time.monotonic() - started)
             self._follow(examiner.box, boxes, course, progress)
-        return _examination(course, versions)
+        return course.examination(versions, phases=(opened,))
 
     def _open_box(self) -> ExaminerBox:
         return ExaminerBox(
@@ -153,70 +140,37 @@ class Examiner:
         )
 
     def _follow(
-        self, box: Box, boxes: CandidateBoxes, course: _Course, progress: Callable[[ExaminationProgress], None]
+        self, box: Box, boxes: CandidateBoxes, course: Course, progress: Callable[[ExaminationProgress], None]
     ) -> None:
         deadline = time.monotonic() + self._assessment.limits.wall_seconds + GUARD_SECONDS
         boxes.call_on_failure(lambda: self._engine.remove_box(box.id))
         try:
             while True:
                 boxes.check()
-                message = box.receive(wall_seconds=max(0.1, deadline - time.monotonic()))
-                if message.head.get("op") == "end":
-                    return
-                _note(message, course, boxes, progress)
-        except (BoxDiedError, BoxTimeoutError, ProtocolError, msgspec.ValidationError) as error:
+                match course.take(_next_message(box, deadline)):
+                    case Collected(n_boxes=n_boxes):
+                        for index in range(1, n_boxes):
+                            boxes.open(index, 0)
+                    case Started(probe=identity):
+                        progress(_progress(course, identity))
+                    case BoxDied(box=index, generation=generation):
+                        boxes.open(index, generation)
+                    case Ended():
+                        return
+        except (BoxDiedError, BoxTimeoutError, ProtocolError) as error:
             boxes.check()
-            course.judge_errors.append(f"The examination did not come to its end: {error}")
+            course.break_off(f"The examination did not come to its end: {error}")
 
 
-def _note(
-    message: Message, course: _Course, boxes: CandidateBoxes, progress: Callable[[ExaminationProgress], None]
-) -> None:
-    """Takes one message of the examiner's to heart."""
-    head = message.head
-    match head.get("op"):
-        case "collected":
-            probes = msgspec.convert(head["probes"], tuple[Probe, ...])
-            course.probes = {probe.id: probe for probe in probes}
-            for index in range(1, int(head["n_boxes"])):
-                boxes.open(index, 0)
-        case "started":
-            probe = course.probes[head["probe"]]
-            progress(
-                ExaminationProgress(
-                    n_done=len(course.results), n_probes=len(course.probes), probe=f"{probe.title} {probe.case}".strip()
-                )
-            )
-        case "result":
-            result = msgspec.convert(head["result"], ProbeResult)
-            course.results[result.probe.id] = result
-        case "finding":
-            course.findings.append(msgspec.convert(head["finding"], Finding))
-        case "judge_error":
-            course.judge_errors.append(str(head["text"]))
-        case "box_died":
-            boxes.open(int(head["box"]), int(head["generation"]))
-        case "phase":
-            course.phases.append(Phase(name=str(head["name"]), wall_seconds=float(head["wall_seconds"])))
-        case "need":
-            course.needs.append(msgspec.convert(head["need"], Need))
-        case other:
-            raise ProtocolError(f"the examiner said {other!r}")
+def _next_message(box: Box, deadline: float) -> Message:
+    left = deadline - time.monotonic()
+    if left <= 0:  # one that never stops talking does not fall silent either
+        raise BoxTimeoutError("the examiner went on beyond the submission's time")
+    return box.receive(wall_seconds=left, head_limit_bytes=HEAD_LIMIT_BYTES, blob_limit_bytes=0)
 
 
-def _examination(course: _Course, versions: dict[str, str]) -> Examination:
-    return Examination(
-        results=tuple(_results(course)),
-        findings=tuple(course.findings),
-        judge_errors=tuple(course.judge_errors),
-        versions=versions,
-        phases=tuple(course.phases),
-        needs=tuple(course.needs),
+def _progress(course: Course, identity: str) -> ExaminationProgress:
+    probe = course.probe(identity)
+    return ExaminationProgress(
+        n_done=course.n_done, n_probes=course.n_probes, probe=f"{probe.title} {probe.case}".strip()
     )
-
-
-def _results(course: _Course) -> Iterator[ProbeResult]:
-    for probe in course.probes.values():
-        yield course.results.get(probe.id) or ProbeResult(
-            probe=probe, verdict=Verdict.JUDGE_ERROR, rationale="The examination ended before this probe had a verdict."
-        )

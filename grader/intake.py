@@ -19,6 +19,7 @@ from grader.errors import SourceError
 from grader.intake_box.limits import IntakeLimits
 from grader.local_repository import PIECE_BYTES, LocalRepository, Piece, local_repository
 from grader.model import File, Snapshot
+from grader.plain import plain
 from grader.source import Source, SourceKind
 from sandbox.boot import boot_argv, boot_message
 from sandbox.boxes import BoxSpec, Tmpfs
@@ -42,8 +43,6 @@ _GUARD_SECONDS = 60
 _TAR_OVERHEAD_BYTES = 4_096
 """Of one file: header, a long or non-ASCII path's header, padding."""
 _TEXT_LIMIT = 4_096
-_LIST_LIMIT = 100_000
-_DEPTH_LIMIT = 12
 _REASON_LIMIT = 600
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -177,7 +176,7 @@ def taken(answer: Message, limits: IntakeLimits) -> Taken:
     if answer.head.get("op") != "taken" or len(answer.blobs) != 1:
         raise SandboxError("The intake box answered with something else than a snapshot and a tree.")
     try:
-        snapshot = msgspec.convert(_plain(answer.head.get("snapshot"), 0), Snapshot)
+        snapshot = msgspec.convert(plain(answer.head.get("snapshot"), _text), Snapshot)
     except (msgspec.ValidationError, ValueError) as error:
         raise SandboxError(f"The intake box answered with something else than a snapshot: {error}.") from error
     fault = _fault(snapshot, limits)
@@ -204,24 +203,8 @@ def _batches(pieces: Iterator[Piece]) -> Iterator[tuple[list[str], list[bytes]]]
         yield paths, contents
 
 
-def _plain(value: object, depth: int) -> object:
-    """JSON with every text and list capped, and no lone surrogate, which no file could be written with."""
-    if depth > _DEPTH_LIMIT:
-        raise ValueError("it is nested too deep")
-    match value:
-        case str():
-            return _text(value, _TEXT_LIMIT)
-        case list():
-            if len(value) > _LIST_LIMIT:
-                raise ValueError("a list in it is too long")
-            return [_plain(item, depth + 1) for item in value]
-        case dict():
-            return {_text(key, _TEXT_LIMIT): _plain(item, depth + 1) for key, item in value.items()}
-        case _:
-            return value
-
-
-def _text(text: str, limit: int) -> str:
+def _text(text: str, limit: int = _TEXT_LIMIT) -> str:
+    """Capped, and no half of a character in it, which no message could be written with."""
     return text[:limit].encode("utf-8", "replace").decode()
 
 

@@ -25,7 +25,7 @@ from sandbox.errors import (
     NoSpaceError,
     SandboxError,
 )
-from sandbox.protocol import BLOB_LIMIT_BYTES, Message, StreamClosedError, read_message, write_message
+from sandbox.protocol import BLOB_LIMIT_BYTES, HEAD_LIMIT_BYTES, Message, StreamClosedError, read_message, write_message
 
 OLDEST_API = (1, 41)
 """Docker 20.10: `docker version` names the pair."""
@@ -275,8 +275,14 @@ class Box:
                 f"The {self.spec.kind} box ended while it was written to. {self._last_words()}"
             ) from error
 
-    def receive(self, *, wall_seconds: float, blob_limit_bytes: int = BLOB_LIMIT_BYTES) -> Message:
-        """The box's next message, whose blobs together must not be larger; what is, is not read.
+    def receive(
+        self,
+        *,
+        wall_seconds: float,
+        head_limit_bytes: int = HEAD_LIMIT_BYTES,
+        blob_limit_bytes: int = BLOB_LIMIT_BYTES,
+    ) -> Message:
+        """The box's next message, whose head, and whose blobs together, must not be larger; what is, is not read.
 
         Raises:
             BoxTimeoutError: none came in time.
@@ -286,7 +292,7 @@ class Box:
         stream = self._open_stream()
         stream.deadline = time.monotonic() + wall_seconds
         try:
-            return read_message(stream, blob_limit_bytes=blob_limit_bytes)
+            return read_message(stream, head_limit_bytes=head_limit_bytes, blob_limit_bytes=blob_limit_bytes)
         except TimeoutError as error:
             raise BoxTimeoutError(
                 f"The {self.spec.kind} box did not answer within {wall_seconds:.0f} s. {self._last_words()}"

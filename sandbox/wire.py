@@ -142,6 +142,11 @@ def parse_answer(head: Any, blobs: tuple[bytes, ...]) -> Answer:
     return answer
 
 
+def parse_changed(head: dict[str, Any]) -> tuple[str, ...]:
+    """The paths in `{"changed": […]}`. Raises ProtocolError."""
+    return tuple(_text(path) for path in _list(_object(head, ("changed",))["changed"]))
+
+
 class _Blobs:
     def __init__(self, blobs: tuple[bytes, ...]) -> None:
         self._left = iter(blobs)

@@ -98,6 +98,7 @@ def _judged(asked: Asked, refused: list[Refused]) -> Requirement | None:
         try:
             requirement = Requirement(asked.text)
             applies = requirement.marker is None or requirement.marker.evaluate(dict(MARKERS))
+            Requirement(_text(canonicalize_name(requirement.name), requirement))  # `numpy_` can be read, `numpy-` can't
         except (InvalidRequirement, InvalidSpecifier, UndefinedEnvironmentName, ValueError, RecursionError):
             reason = _unparsable(asked.text)
         else:

@@ -1,6 +1,6 @@
 """A wheel unpacked by a reader of ours: regular files, inside the venv, written from the headers. Standard library.
 
-What may not be is found before anything is written, so that a refused wheel leaves nothing behind.
+What may not be is found before anything is written. An archive that breaks off midway leaves a venv of no use.
 
     lib/python3.N/site-packages/   what stands at the wheel's top, and in NAME.data/purelib and platlib
     bin/                           NAME.data/scripts, and the entry points
@@ -11,7 +11,9 @@ What may not be is found before anything is written, so that a refused wheel lea
 import configparser
 import io
 import re
+import shutil
 import stat
+import struct
 import sys
 import zipfile
 import zlib
@@ -22,6 +24,11 @@ LIMIT_FILES = 200_000
 LIMIT_BYTES = 8 * 2**30
 """Of one wheel, unpacked: the largest that we saw, of torch with CUDA, has 2 GB."""
 _LIMIT_PATH = 400
+_LIMIT_ENTRY_POINTS_BYTES = 2**20
+_LIMIT_LINE = 1000
+_COPY_BYTES = 2**20
+_LIMIT_NAME_BYTES = 255
+"""NAME_MAX of Linux."""
 _PYTHON = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 _OURS = (
     (re.compile(r"pip[\d.]*"), "pip"),
@@ -39,6 +46,13 @@ from {module} import {top}
 if __name__ == "__main__":
     sys.exit({attribute}())
 """
+
+
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(NotImplementedError, RuntimeError, EOFError, ValueError, LookupError, OverflowError),
+)
+"""What `zipfile` raises for odd bytes; it documents the first alone."""
 
 
 class WheelRefusedError(Exception):
@@ -71,13 +85,13 @@ def unpack(content: bytes, file_name: str, venv: Path) -> int:
     """The wheel's files, written into the venv; how many bytes that were.
 
     Raises:
-        WheelRefusedError: nothing of it was written.
+        WheelRefusedError: it may not be, or can't be read; the venv is not to be used.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             targets = plan(archive, file_name, str(venv / "bin/python"))
             return sum(_write(archive, target, venv) for target in targets)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _UNREADABLE as error:
         raise WheelRefusedError(f"it is no readable archive: {error}") from error
     except (IsADirectoryError, NotADirectoryError, FileExistsError) as error:
         raise WheelRefusedError(f"it is at odds with another package: {error.strerror} ({error.filename})") from error
@@ -86,12 +100,14 @@ def unpack(content: bytes, file_name: str, venv: Path) -> int:
 def plan(archive: zipfile.ZipFile, file_name: str, python: str) -> tuple[Target, ...]:
     """Where each member goes. Pure; raises WheelRefusedError for what may not be."""
     name, _ = package_of(file_name)
-    members = [info for info in archive.infolist() if not info.is_dir()]
+    members = [info for info in archive.infolist() if not info.filename.endswith("/")]
     if len(members) > LIMIT_FILES or sum(info.file_size for info in members) > LIMIT_BYTES:
         raise WheelRefusedError(f"it holds more than {LIMIT_FILES:,} files or {LIMIT_BYTES:,} bytes")
     targets = [_target(info, name) for info in members]
     for info in members:
         if re.fullmatch(r"[^/]+\.dist-info/entry_points\.txt", info.filename):
+            if info.file_size > _LIMIT_ENTRY_POINTS_BYTES:
+                raise WheelRefusedError("its entry_points.txt is too large")
             targets += _launchers(archive.read(info), python)
     for target in targets:
         _check(target.path, name)
@@ -102,6 +118,8 @@ def _target(info: zipfile.ZipInfo, name: str) -> Target:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         raise WheelRefusedError(f"{info.filename!r} is a link or no regular file")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # the others take memory as the file says
+        raise WheelRefusedError(f"{info.filename!r} is packed in another way than wheels are")
     parts = _parts(info.filename)
     executable = bool((info.external_attr >> 16) & 0o111)
     site = f"lib/{_PYTHON}/site-packages"
@@ -126,6 +144,8 @@ def _parts(path: str) -> tuple[str, ...]:
 
 def _check(path: str, name: str) -> None:
     first, *rest = PurePosixPath(path).parts
+    if any(len(part.encode()) > _LIMIT_NAME_BYTES for part in (first, *rest)):
+        raise WheelRefusedError(f"{path[:_LIMIT_PATH]!r} holds a name that is too long")
     if first == "pyvenv.cfg" or (first == "bin" and len(rest) != 1):
         raise WheelRefusedError(f"it brings {path!r}, which is the environment's own")
     if first != "bin":
@@ -157,11 +177,17 @@ def _launchers(entry_points: bytes, python: str) -> list[Target]:
 
 
 def _write(archive: zipfile.ZipFile, target: Target, venv: Path) -> int:
-    content = target.text.encode() if target.member is None else archive.read(target.member)
-    if target.path.startswith("bin/") and content.startswith(b"#!python"):
-        content = f"#!{venv}/bin/python".encode() + content[content.find(b"\n") :]
     path = venv / target.path
     path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    path.write_bytes(content)
+    with path.open("wb") as file:
+        if target.member is None:
+            file.write(target.text.encode())
+        else:
+            with archive.open(target.member) as source:
+                if target.path.startswith("bin/"):
+                    line = source.readline(_LIMIT_LINE)
+                    file.write(f"#!{venv}/bin/python\n".encode() if line.startswith(b"#!python") else line)
+                shutil.copyfileobj(source, file, _COPY_BYTES)
+        n_bytes = file.tell()
     path.chmod(0o755 if target.executable else 0o644)
-    return len(content)
+    return n_bytes

@@ -39,7 +39,7 @@ def tar_entries(file: BinaryIO) -> list[Entry]:
                     raise ArchiveError("a tar that was cut short")
                 if (member.isreg() and not member.issparse()) or (member.isdir() and member.name not in (".", "./")):
                     entries.append(_entry(member))
-    except (tarfile.TarError, ValueError, OverflowError) as error:
+    except (tarfile.TarError, ValueError, LookupError, OverflowError) as error:
         raise ArchiveError(f"no tar of a tree: {error}") from error
     return entries
 

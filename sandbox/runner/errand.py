@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from sandbox.protocol import Message, ProtocolError, Writable, read_message, write_message
+from sandbox.protocol import Message, ProtocolError, Readable, Writable, read_message, write_message
 from sandbox.runner.archive import ArchiveError
 from sandbox.runner.emptying import EmptyingError
 from sandbox.runner.identity import Identity
@@ -50,13 +50,30 @@ def run_errand(
     os.close(writer)
     stream = _TimedReader(reader, wall_seconds)
     try:
-        _take_all(stream, take)
+        take_messages(stream, take)
     except (TimeoutError, ProtocolError) as error:
         raise ErrandBrokeOffError(f"an errand broke off: {error}") from error
     finally:
         os.close(reader)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+
+
+def take_messages(stream: Readable, take: Callable[[Message], None]) -> None:
+    """What an errand says, to its end.
+
+    Raises:
+        ErrandError: it says that it failed.
+        ProtocolError: it says what none of ours does; `take` may raise it too.
+    """
+    while True:
+        message = read_message(stream)
+        if _END not in message.head:
+            take(message)
+        elif message.head[_END]:
+            raise ErrandError(str(message.head[_END]))
+        else:
+            return
 
 
 def _work(identity: Identity, work: Callable[[Writable], None], writer: int) -> None:
@@ -75,17 +92,6 @@ def _work(identity: Identity, work: Callable[[Writable], None], writer: int) -> 
         sys.stderr.flush()
     finally:
         os._exit(1)
-
-
-def _take_all(stream: "_TimedReader", take: Callable[[Message], None]) -> None:
-    while True:
-        message = read_message(stream)
-        if _END not in message.head:
-            take(message)
-        elif message.head[_END]:
-            raise ErrandError(message.head[_END])
-        else:
-            return
 
 
 class _TimedReader:

@@ -76,7 +76,8 @@ class ForkServer:
             )
         self.pid = child.pid
         try:
-            self.preloaded = self._report()
+            self._socket.settimeout(PRELOAD_SECONDS)
+            self.preloaded = preload_report(self._socket)
             self._stop()
             self._vitals = vitals(self.pid)
         except OSError as error:
@@ -97,27 +98,6 @@ class ForkServer:
 
     def close(self) -> None:
         self._socket.close()
-
-    def _report(self) -> Preloaded:
-        self._socket.settimeout(PRELOAD_SECONDS)
-        (size,) = struct.unpack(">I", self._received(4))
-        if size > _REPORT_BYTES:
-            raise ForkServerError(f"its report has {size} bytes")
-        try:
-            report = json.loads(self._received(size))
-            failed = tuple((str(name), str(why)) for name, why in report["failed"].items())
-            return Preloaded(failed=failed, unfit=str(report["unfit"]))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise ForkServerError(f"its report can't be read: {error}") from error
-
-    def _received(self, size: int) -> bytes:
-        data = bytearray()
-        while len(data) < size:
-            part = self._socket.recv(size - len(data))
-            if not part:
-                raise ForkServerError("it ended")
-            data += part
-        return bytes(data)
 
     def _fork(self, request: bytes, standard: tuple[int, int, int]) -> int:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -155,3 +135,26 @@ class ForkServer:
             if time.monotonic() > deadline:
                 raise ForkServerError("it can't be stopped")
             time.sleep(_PAUSE_SECONDS)
+
+
+def preload_report(channel: socket.socket) -> Preloaded:
+    """What a fork server says when its imports are done. Raises ForkServerError, or OSError when nothing comes."""
+    (size,) = struct.unpack(">I", _received(channel, 4))
+    if size > _REPORT_BYTES:
+        raise ForkServerError(f"its report has {size} bytes")
+    try:
+        report = json.loads(_received(channel, size))
+        failed = tuple((str(name), str(why)) for name, why in report["failed"].items())
+        return Preloaded(failed=failed, unfit=str(report["unfit"]))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ForkServerError(f"its report can't be read: {error}") from error
+
+
+def _received(channel: socket.socket, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        part = channel.recv(size - len(data))
+        if not part:
+            raise ForkServerError("it ended")
+        data += part
+    return bytes(data)

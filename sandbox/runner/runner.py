@@ -25,9 +25,20 @@ from sandbox.runner.scratch import LowDiskError, Scratch
 from sandbox.runner.seccomp import ODD_SOCKETS, PREALLOCATION
 from sandbox.runner.settings import Settings
 from sandbox.runner.store import Store, Stored, StoreError
-from sandbox.runner.tree import Entry, Mark, changed_paths, in_the_way, lay_entries, make_way, marks_of, write_input
+from sandbox.runner.tree import (
+    Entry,
+    Mark,
+    changed_paths,
+    entries_head,
+    in_the_way,
+    lay_entries,
+    make_way,
+    marks_of,
+    parse_entries,
+    write_input,
+)
 from sandbox.runner.watch import Outcome, Watch
-from sandbox.wire import answer_contents, answer_head, parse_answer
+from sandbox.wire import answer_contents, answer_head, parse_answer, parse_changed
 
 _PART_BYTES = 2**20
 
@@ -178,8 +189,8 @@ class Runner:
             write_message(out, {"changed": changed_paths(layout.TREE_FOLDER, marks, laid_ns, wanted)})
 
         def take(message: Message) -> None:
-            if "changed" in message.head:
-                changed.extend(message.head["changed"])
+            if len(answers) == len(wanted):
+                changed.extend(parse_changed(message.head))
                 return
             answer = parse_answer(message.head, message.blobs)
             answers.append(shown_answer(self._store.keep(answer) if wanted[len(answers)].keep else answer))
@@ -203,18 +214,18 @@ class Runner:
         return True
 
     def _stored_tree(self, path: Path) -> Stored:
-        entries: list[Message] = []
+        entries: list[Entry] = []
 
         def work(out: Writable) -> None:
             with open(os.dup(fd), "rb") as file:
-                write_message(out, {"entries": [entry.as_json() for entry in tar_entries(file)]})
+                write_message(out, entries_head(tar_entries(file)))
 
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
-            run_errand(self._identity, work, entries.append)
+            run_errand(self._identity, work, lambda message: entries.extend(parse_entries(message.head)))
         finally:
             os.close(fd)
-        return Stored(path=path, entries=tuple(Entry.from_json(item) for item in entries[0].head["entries"]))
+        return Stored(path=path, entries=tuple(entries))
 
     def _empty(self) -> None:
         def work(_out: Writable) -> None:

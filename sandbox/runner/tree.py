@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sandbox.command import Wanted
 from sandbox.paths import checked_path, shown_path
+from sandbox.protocol import ProtocolError
 from sandbox.runner.emptying import remove_entry
 
 CHANGED_LIMIT = 1000
@@ -30,20 +31,21 @@ class Entry:
     executable: bool = False
     offset: int = 0
 
-    def as_json(self) -> list[Any]:
-        return [self.path, self.is_folder, self.size_bytes, self.mtime_ns, self.executable, self.offset]
 
-    @classmethod
-    def from_json(cls, value: list[Any]) -> "Entry":
-        path, is_folder, size_bytes, mtime_ns, executable, offset = value
-        return cls(
-            path=checked_path(path),
-            is_folder=is_folder,
-            size_bytes=size_bytes,
-            mtime_ns=mtime_ns,
-            executable=executable,
-            offset=offset,
-        )
+_FIELDS = {"path": str, "is_folder": bool, "size_bytes": int, "mtime_ns": int, "executable": bool, "offset": int}
+
+
+def entries_head(entries: Iterable[Entry]) -> dict[str, Any]:
+    """The head of a message; `parse_entries` reads it."""
+    return {"entries": [[getattr(entry, name) for name in _FIELDS] for entry in entries]}
+
+
+def parse_entries(head: dict[str, Any]) -> tuple[Entry, ...]:
+    """Raises ProtocolError for anything that `entries_head` does not make."""
+    found = head["entries"] if set(head) == {"entries"} else None
+    if not isinstance(found, list):
+        raise ProtocolError("no list of a tree's entries")
+    return tuple(_entry(item) for item in found)
 
 
 class Found(NamedTuple):
@@ -140,6 +142,19 @@ def changed_paths(top: str, marks: dict[str, Mark], laid_ns: int, wanted: tuple[
             changed.add(path)
     changed.update(marks.keys() - seen)
     return tuple(sorted(shown_path(path) for path in changed if not _is_expected(path, wanted))[:CHANGED_LIMIT])
+
+
+def _entry(value: Any) -> Entry:
+    if not isinstance(value, list) or tuple(type(item) for item in value) != tuple(_FIELDS.values()):
+        raise ProtocolError("an entry of a tree that is none")
+    entry = Entry(**dict(zip(_FIELDS, value, strict=True)))
+    try:
+        checked_path(entry.path)
+    except ValueError as error:
+        raise ProtocolError(str(error)) from error
+    if entry.size_bytes < 0 or entry.offset < 0:
+        raise ProtocolError("an entry of a tree before its beginning")
+    return entry
 
 
 def _mark(entry: Entry) -> Mark:

@@ -32,6 +32,7 @@ class FakeBox:
     spec: BoxSpec
     heads: list[dict[str, Any] | Exception]
     log: list[str]
+    engine: "FakeEngine"
     sent: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -41,11 +42,12 @@ class FakeBox:
     def send(self, head: dict[str, Any], *blobs: bytes) -> None:
         self.sent.append(head)
 
-    def receive(self, *, wall_seconds: float) -> Message:
+    def receive(self, *, wall_seconds: float, **limits: int) -> Message:
         head = self.heads.pop(0)
         if isinstance(head, Exception):
             time.sleep(0.05)  # as long as silence lasts, others come to their end
             raise head
+        self.engine.wait_for_boxes(head)
         return Message(head=head, blobs=())
 
     def close(self) -> None:
@@ -67,6 +69,14 @@ class FakeEngine:
     boxes: list[FakeBox] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     open_examiner: type[FakeBox] = FakeBox
+    n_asked: int = 0
+
+    def wait_for_boxes(self, head: dict[str, Any]) -> None:
+        """An examiner of ours ends when it has used the boxes that it asked for."""
+        self.n_asked += {"collected": head.get("n_boxes", 0), "box_died": 1}.get(head["op"], 0)
+        deadline = time.monotonic() + 20
+        while head == END and len(self.sockets()) < self.n_asked and time.monotonic() < deadline:
+            time.sleep(0.001)
 
     def create_memory_volume(self, name: str, size_bytes: int, *, uid: int = 0) -> None:
         self.log.append("created volume")
@@ -85,7 +95,7 @@ class FakeEngine:
             "fill": [{"op": "filled"}],
         }
         kind = FakeBox if spec.kind in scripts else self.open_examiner
-        self.boxes.append(kind(spec, scripts.get(spec.kind, self.heads), self.log))
+        self.boxes.append(kind(spec, scripts.get(spec.kind, self.heads), self.log, self))
         return self.boxes[-1]
 
     def remove_box(self, identity: str) -> None:
@@ -93,7 +103,7 @@ class FakeEngine:
 
     def sockets(self) -> list[str]:
         """Of the candidate boxes, in the order of their names."""
-        starts = (head for box in self.boxes for head in box.sent if head["op"] == "start")
+        starts = (head for box in (*self.boxes,) for head in box.sent if head["op"] == "start")
         return sorted(Path(head["socket"]).name for head in starts)
 
 
@@ -249,7 +259,7 @@ def test_nobody_waits_for_a_box_that_could_not_be_opened(assessment: Assessment)
             self.ended.set()
 
     class SilentBox(FakeBox):
-        def receive(self, *, wall_seconds: float) -> Message:
+        def receive(self, *, wall_seconds: float, **limits: int) -> Message:
             assert LateEngine.ended.wait(20)
             raise BoxDiedError("ended")
 

@@ -15,7 +15,7 @@ from sandbox.paths import checked_path
 from sandbox.protocol import Message, ProtocolError, read_message, write_message
 from sandbox.runner.archive import ArchiveError, tar_entries
 from sandbox.runner.settings import Settings
-from sandbox.runner.tree import Entry
+from sandbox.runner.tree import entries_head, parse_entries
 from sandbox.wire import command_message, parse_answer, parse_command, parse_result, result_message
 from tests.fakes import a_result
 from tests.sandbox.runner.test_archive import a_tar
@@ -191,4 +191,4 @@ class TestTars:
             assert 0 <= entry.size_bytes <= len(data)
             assert entry.offset >= 0
             assert entry.offset + entry.size_bytes <= len(data)
-            assert Entry.from_json(json.loads(json.dumps(entry.as_json()))) == entry
+        assert parse_entries(json.loads(json.dumps(entries_head(entries)))) == tuple(entries)

@@ -85,6 +85,14 @@ def test_what_is_refused_is_a_finding_with_its_line_and_the_rest_goes_on(line: s
     assert (finding.places[0].path, finding.places[0].line) == ("requirements.txt", 2)
 
 
+@pytest.mark.parametrize("line", ["numpy_==1.26.4", "numpy[extra-]"])
+def test_what_is_accepted_can_be_read_again(line: str) -> None:
+    """A fuzzer found b"numpy_==1.26.4": it can be read, and became `numpy-==1.26.4`, which can't."""
+    found = read({"requirements.txt": f"{line}\nrich\n"})
+    assert found.requirements.accepted == ("rich",)
+    assert found.findings[0].detail == "It can't be read as a requirement (PEP 508)."
+
+
 def test_credentials_in_an_index_url_are_not_repeated() -> None:
     found = read({"requirements.txt": "--index-url https://ada:s3cret@example.org/simple?token=s3cret\n"})
     assert "s3cret" not in str(found)

@@ -3,6 +3,7 @@
 import io
 import stat
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -14,14 +15,14 @@ SITE = f"lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
 NAME = "plain-1.0-py3-none-any.whl"
 
 
-def a_wheel(files: dict[str, str], *, link: str = "", executable: str = "") -> bytes:
+def a_wheel(files: dict[str, str], *, link: str = "", executable: str = "", packed: int = zipfile.ZIP_STORED) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    with zipfile.ZipFile(made, "w", packed) as archive:
         for path, content in {"plain-1.0.dist-info/METADATA": "Name: plain", **files}.items():
             info = zipfile.ZipInfo(path)
             mode = stat.S_IFLNK | 0o777 if path == link else stat.S_IFREG | (0o755 if path == executable else 0o644)
             info.external_attr = mode << 16
-            archive.writestr(info, content)
+            archive.writestr(info, content, packed)
     return made.getvalue()
 
 
@@ -108,6 +109,60 @@ def test_a_link_in_a_wheel_is_refused(tmp_path: Path) -> None:
 def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WheelRefusedError, match="archive"):
         unpack(b"PK\x03\x04 but then nothing", NAME, tmp_path)
+
+
+class TestWhatAFuzzerFound:
+    """Each ended the install box with a traceback: a judge error that whoever owns a package on the index could buy."""
+
+    def test_a_member_without_a_name(self, tmp_path: Path) -> None:
+        """`IndexError: string index out of range`, by `ZipInfo.is_dir`: the name b"\\x00" ends at its NUL."""
+        with pytest.raises(WheelRefusedError, match="outside the environment"):
+            unpack(a_wheel({"\0": ""}), NAME, tmp_path)
+
+    def test_a_directory_that_lies_before_the_archive(self, tmp_path: Path) -> None:
+        """`ValueError: negative seek value -52453`: the end record has b"\\xe5\\xcd\\x00\\x00" for the offset."""
+        wheel = a_wheel({"plain/a.py": "", "plain-1.0.dist-info/entry_points.txt": "[console_scripts]\n"})
+        assert wheel[-22:-18] == b"PK\x05\x06"
+        with pytest.raises(WheelRefusedError, match="readable archive"):
+            unpack(wheel[:-6] + b"\xe5\xcd\x00\x00" + wheel[-2:], NAME, tmp_path)
+
+    @pytest.mark.parametrize(
+        "files",
+        [
+            {"plain/" + "\N{INVERTED EXCLAMATION MARK}" * 128: ""},
+            {"plain-1.0.dist-info/entry_points.txt": f"[console_scripts]\n{'a' * 256} = b:c\n"},
+        ],
+        ids=["module", "script"],
+    )
+    def test_a_name_that_no_file_can_have(self, tmp_path: Path, files: dict[str, str]) -> None:
+        """`OSError: [Errno 36] File name too long`: 128 times b"\\xa1" are 128 characters, and 256 bytes of UTF-8."""
+        with pytest.raises(WheelRefusedError, match="too long"):
+            unpack(a_wheel(files), NAME, tmp_path)
+
+    @pytest.mark.parametrize("packed", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_a_member_that_is_packed_as_no_wheel_is(self, tmp_path: Path, packed: int) -> None:
+        """LZMA takes as much memory as five bytes of the file ask for; both fail with errors of their own."""
+        with pytest.raises(WheelRefusedError, match="packed in another way"):
+            unpack(a_wheel({"plain/a.py": "x = 1"}, packed=packed), NAME, tmp_path)
+
+    def test_entry_points_without_end(self, tmp_path: Path) -> None:
+        wheel = a_wheel({"plain-1.0.dist-info/entry_points.txt": "#" * 2**21}, packed=zipfile.ZIP_DEFLATED)
+        with pytest.raises(WheelRefusedError, match="too large"):
+            unpack(wheel, NAME, tmp_path)
+
+
+def test_a_large_file_goes_to_disk_piece_by_piece(tmp_path: Path) -> None:
+    """It was read whole: a member of 4 GB in a wheel of 4 MB ended the box that installs."""
+    n_bytes = 64 * 2**20
+    wheel = a_wheel({"plain/zeros": "0" * n_bytes}, packed=zipfile.ZIP_DEFLATED)
+    tracemalloc.start()
+    try:
+        written = unpack(wheel, NAME, tmp_path)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / SITE / "plain/zeros").stat().st_size == n_bytes < written
+    assert peak_bytes < n_bytes / 4
 
 
 def test_a_wheel_s_name_tells_package_and_version() -> None:

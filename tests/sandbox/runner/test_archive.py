@@ -35,6 +35,16 @@ def test_links_and_devices_are_left_out() -> None:
     assert [(entry.path, entry.is_folder) for entry in tar_entries(tar)] == [("a", False), ("d", True), ("d/b", False)]
 
 
+def test_a_sparse_file_whose_map_is_cut_off_is_an_error() -> None:
+    """A fuzzer found `IndexError: index out of range`: of type b"S" with b"\\x01" at 482, a map that goes on."""
+    header = bytearray(a_tar(("a", tarfile.GNUTYPE_SPARSE, b"")).getvalue()[:512])
+    header[482] = 1
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    with pytest.raises(ArchiveError):
+        tar_entries(io.BytesIO(bytes(header)))
+
+
 @pytest.mark.parametrize("name", ["/etc/passwd", "../up", "a/../../up", "a/./b", "n" * 300, "d/" * 600 + "x"])
 def test_a_name_that_leads_out_or_is_too_long_is_an_error(name: str) -> None:
     with pytest.raises(ArchiveError):
