@@ -133,5 +133,16 @@ def test_a_program_that_reads_has_little_to_spend(program: str) -> None:
 
 
 def _unlimited(limits: str) -> set[str]:
-    asked = ("Max address space", "Max cpu time")
+    asked = ("Max address space", "Max cpu time", "Max file size", "Max core file size")
     return {name for line in limits.splitlines() for name in asked if line.startswith(name) and "unlimited" in line}
+
+
+def test_a_program_that_comes_to_no_end_means_that_it_is_unreadable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sleep.py").write_text("import time; time.sleep(20); print('{}')\n")
+    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
+    monkeypatch.setattr(reading, "READER_WALL_SECONDS", 0.3)
+
+    with pytest.raises(AnswerError, match="could not be read within"):
+        read_with("sleep", b"", "an answer")
