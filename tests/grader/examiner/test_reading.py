@@ -140,6 +140,18 @@ def test_a_program_that_reads_has_little_to_spend(program: str) -> None:
     assert ended.stdout == b"[]\n", ended.stderr
 
 
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 11)", "os._exit(3)", "raise MemoryError"])
+def test_a_program_that_does_not_survive_means_that_it_is_unreadable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    """100 KB of parentheses segfault a parser that candidates did not write."""
+    (tmp_path / "dies.py").write_text(f"import os; {end}\n")
+    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
+
+    with pytest.raises(AnswerError, match="`an answer` can't be read"):
+        read_with("dies", b"", "an answer")
+
+
 def test_a_program_that_comes_to_no_end_means_that_it_is_unreadable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
