@@ -34,6 +34,7 @@ class FakeBox:
     log: list[str]
     engine: "FakeEngine"
     sent: list[dict[str, Any]] = field(default_factory=list)
+    blobs: list[bytes] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -41,6 +42,7 @@ class FakeBox:
 
     def send(self, head: dict[str, Any], *blobs: bytes) -> None:
         self.sent.append(head)
+        self.blobs += blobs
 
     def receive(self, *, wall_seconds: float, **limits: int) -> Message:
         head = self.heads.pop(0)
@@ -285,6 +287,22 @@ def test_the_suite_goes_to_the_examiner_and_to_nobody_else(assessment: Assessmen
     assert "test_" in said["examiner"]
     assert "test_" not in said["candidate"]
     assert "suites" not in said["candidate"]
+    handed = {box.spec.kind: b"".join(box.blobs) for box in engine.boxes}
+    contents = {path: content for path, content in assessment.hidden.files().items() if content}
+    assert contents
+    assert [path for path, content in contents.items() if content not in handed["examiner"]] == []
+    assert [path for path, content in contents.items() if content in handed["candidate"]] == []
+
+
+def test_process_1_of_a_candidate_box_is_an_interpreter_of_ours_and_never_the_candidates(
+    assessment: Assessment,
+) -> None:
+    """A wheel's files are in the environment: what is root must not start from there."""
+    engine = FakeEngine([COLLECTED, ONE, TWO, END])
+    examine(assessment, engine)
+    (box,) = (box for box in engine.boxes if box.spec.kind == "candidate")
+    (start,) = (head for head in box.sent if head["op"] == "start")
+    assert (box.spec.argv[0], start["python"]) == ("/usr/bin/python3", "/opt/venv/bin/python")
 
 
 def test_large_files_lie_on_one_volume_that_boxes_read_and_the_run_removes(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ def test_a_box_is_denied_everything_unless_asked() -> None:
     assert host["ReadonlyRootfs"] is True
     assert (host["Binds"], host["Mounts"]) == (None, [])
     assert host["PidsLimit"] == 256
+    assert host["NanoCpus"] == 10**9
     assert host["LogConfig"] == {"Type": "none"}
     assert host["IpcMode"] == "private"
     assert "Runtime" not in host

@@ -1,9 +1,11 @@
 """What the candidate box is allowed: the sums of its memory, and its few rights."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from sandbox.boxes import RUNNER_BYTES, VolumeMount, container_config, memory_limit_bytes
-from sandbox.candidate_box import CandidateLimits, candidate_spec, candidate_uid
+from sandbox.boxes import RUNNER_BYTES, BoxSpec, VolumeMount, container_config, memory_limit_bytes
+from sandbox.candidate_box import CandidateLimits, candidate_spec, candidate_uid, open_candidate_box
+from sandbox.protocol import Message
 
 MB = 2**20
 LIMITS = CandidateLimits(
@@ -22,6 +24,7 @@ def test_memory_is_the_commands_all_tmpfs_and_the_runners() -> None:
     sums = 1500 * MB + 512 * MB + 300 * MB + 100 * MB + 50 * MB + 40 * MB + RUNNER_BYTES
 
     assert sums < memory_limit_bytes(SPEC) < 1.1 * sums
+    assert SPEC.memory_bytes == 1500 * MB + RUNNER_BYTES, "what a full tmpfs can't take"
 
 
 def test_process_1_may_change_users_and_kill_and_no_more() -> None:
@@ -63,7 +66,41 @@ def test_each_box_has_a_user_of_its_own() -> None:
     mapped = {candidate_uid(user_namespaces=True) for _ in range(100)}
 
     assert len(uids) > 95
+    assert len(mapped) > 90
     assert min(uids) >= 200_000
     assert max(uids) < 2**31
     assert min(mapped) >= 10_000
     assert max(mapped) < 65_536
+
+
+@dataclass
+class FakeBox:
+    """Becomes ready, with as much preloaded as it is told; is its own engine."""
+
+    preload_bytes: int
+    spec: BoxSpec | None = None
+    raised_by: list[int] = field(default_factory=list)
+
+    def open(self, spec: BoxSpec) -> "FakeBox":
+        self.spec = spec
+        return self
+
+    def send(self, head: dict[str, Any], *blobs: bytes) -> None:
+        """It takes everything."""
+
+    def receive(self, *, wall_seconds: float) -> Message:
+        return Message(head={"op": "ready", "preload_bytes": self.preload_bytes})
+
+    def raise_memory(self, by_bytes: int) -> None:
+        self.raised_by.append(by_bytes)
+
+
+def test_what_is_preloaded_comes_on_top_of_the_boxs_memory_as_measured() -> None:
+    """Or it would take room of what the command may hold, and filling a tmpfs could end process 1."""
+    preloaded, plain = FakeBox(preload_bytes=120 * MB), FakeBox(preload_bytes=0)
+    for box in (preloaded, plain):
+        fake: Any = box
+        open_candidate_box(fake, SPEC, uid=200_001, socket="s", python="python3", tree_bytes=MB, tree_tar=b"")
+
+    assert preloaded.raised_by == [120 * MB]
+    assert plain.raised_by == []

@@ -84,6 +84,17 @@ def test_any_break_of_the_stream_is_the_end_of_the_box(
             sandbox.run(COMMAND)
 
 
+def test_of_a_result_no_more_is_read_than_the_command_may_say(tmp_path: Path) -> None:
+    def answer(connection: socket.socket) -> None:
+        with connection.makefile("rwb") as stream:
+            read_message(stream)
+            message = result_message(a_result(stdout=b"x" * 1000))
+            write_message(stream, message.head, *message.blobs)
+
+    with pytest.raises(BoxDiedError, match="blobs of 1000 bytes"):
+        served(tmp_path / "s", answer).run(COMMAND)
+
+
 def test_a_socket_that_never_comes_is_a_box_that_died(tmp_path: Path) -> None:
     with pytest.raises(BoxDiedError):
         SocketSandbox(str(tmp_path / "s"), connect_seconds=0.1).run(COMMAND)

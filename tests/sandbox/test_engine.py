@@ -20,6 +20,7 @@ class SmallEngine(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answer: Answer = lambda method, path: (404, {"message": "no such thing"})
         self.requests: list[str] = []
+        self.bodies: list[bytes] = []
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -28,6 +29,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _do(self) -> None:
         path = "/" + self.path.partition("?")[0].removeprefix("/v1.41/").removeprefix("/")
         self.server.requests.append(f"{self.command} {path}")
+        self.server.bodies.append(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
         version = {"ApiVersion": "1.41", "Version": "20.10"}
         status, value = (200, version) if path == "/version" else self.server.answer(self.command, path)
         if status < 0:  # says nothing
@@ -113,3 +115,16 @@ def test_what_the_engine_says_is_quoted(small: SmallEngine) -> None:
     small.answer = lambda method, path: (500, {"message": "the disk is on fire"})
     with pytest.raises(SandboxError, match="The engine refused: the disk is on fire"):
         engine.remove_volume("v")
+
+
+def test_the_sockets_volume_is_a_tmpfs_that_the_boxs_root_alone_can_enter(small: SmallEngine) -> None:
+    small.answer = lambda method, path: (201, {"Name": "v"})
+    DockerEngine(run_labels=(("takehome.run", "r1"),)).create_memory_volume("v", 2**20, uid=231072)
+
+    asked = json.loads(small.bodies[-1])
+    assert asked["DriverOpts"] == {
+        "type": "tmpfs",
+        "device": "tmpfs",
+        "o": "size=1048576,uid=231072,gid=231072,mode=0700",
+    }
+    assert asked["Labels"] == {"takehome": "volume", "takehome.run": "r1"}

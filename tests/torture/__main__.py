@@ -16,6 +16,7 @@ from tests.torture.rules import PROJECT, Rule, fault_of, read_rules
 WALL_SECONDS = 400
 _FAILED = 1
 """Pytest's exit status when tests failed; any other says that they did not run."""
+_PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "--run-docker", "-m", "", "-p", "no:cacheprovider")
 
 
 def main(words: list[str]) -> int:
@@ -42,26 +43,17 @@ def _without(rule: Rule) -> str:
         _copy_project(copy)
         file = copy / rule.file
         file.write_text(file.read_text().replace(rule.old, rule.new))
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-x",
-                "-q",
-                "--run-docker",
-                "-m",
-                "",
-                "-p",
-                "no:cacheprovider",
-                *rule.tests,
-            ],
-            cwd=copy,
-            env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            timeout=WALL_SECONDS,
-        )
+        try:
+            done = subprocess.run(
+                [*_PYTEST, *rule.tests],
+                cwd=copy,
+                env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+                capture_output=True,
+                text=True,
+                timeout=WALL_SECONDS,
+            )
+        except subprocess.TimeoutExpired:
+            return f"its tests did not end within {WALL_SECONDS} s"
     if done.returncode == _FAILED:
         return ""
     if done.returncode == 0:

@@ -3,11 +3,15 @@
 A control is the same text with another key: nothing but what the part answers tells it from a mutant.
 """
 
+import random
 import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from grader.model import DeclaredPart
+
+_T = TypeVar("_T")
 
 BREAKS = {
     "table": "is all zeros",
@@ -57,6 +61,14 @@ def _takehome_wrap(part):
     return wrapped
 {function} = _takehome_wrap({function})
 """
+
+
+def draw_order(parts: Sequence[_T], n_controls: int) -> list[tuple[_T, bool]]:
+    """Each part to be broken, and some drawn ones as controls (False), in an order that nobody knows beforehand."""
+    chance = random.SystemRandom()
+    order = [(part, True) for part in parts] + [(chance.choice(parts), False) for _ in range(n_controls)]
+    chance.shuffle(order)
+    return order
 
 
 def draw_key(*, breaks: bool) -> str:

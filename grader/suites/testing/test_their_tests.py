@@ -3,7 +3,6 @@
 Their word is evidence, not proof: a test run reports on itself, so everything here is marked self-reported.
 """
 
-import random
 from typing import NamedTuple
 
 import pytest
@@ -12,7 +11,7 @@ from grader.contract import ContractPart
 from grader.examiner.answer import Run
 from grader.examiner.submission import Submission
 from grader.model import DeclaredPart
-from grader.suites.testing.broken_part import BREAKS, broken_part, draw_key
+from grader.suites.testing.broken_part import BREAKS, broken_part, draw_key, draw_order
 
 NO_TESTS = 5
 """pytest's exit status when it collected none."""
@@ -87,12 +86,9 @@ def test_their_tests_notice_a_broken_part(passing: Run, working: Submission) -> 
 
 
 def _trials(submission: Submission, there: list[tuple[ContractPart, DeclaredPart]]) -> list[Trial]:
-    """A mutant of each part, and the controls, in an order that nobody knows beforehand."""
-    chance = random.SystemRandom()
-    plan = [(*pair, True) for pair in there] + [(*chance.choice(there), False) for _ in range(N_CONTROLS)]
-    chance.shuffle(plan)
+    """A mutant of each part, and the controls among them."""
     trials = []
-    for part, mine, breaks in plan:
+    for (part, mine), breaks in draw_order(there, N_CONTROLS):
         overlay = broken_part(submission.files, mine, part.answer, draw_key(breaks=breaks))
         trials.append(Trial(part, breaks, _run_tests(submission, overlay)))
     return trials

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.examiner.answer import Answer, Run, called
+from grader.examiner.answer import EXCERPT_CHARACTERS, Answer, Run, called
 from sandbox.command import Answer as RawAnswer
 from sandbox.command import AnswerState
 from tests.fakes import a_result
@@ -46,3 +46,14 @@ def test_what_a_part_wrote_is_a_value_or_the_candidates_error(written: bytes, er
     run = Run(argv=("python",), result=a_result(), answers={"answer": Answer(name="answer", raw=raw)})
 
     assert called("features", run).error == error
+
+
+def test_evidence_is_the_start_and_the_end_of_a_flood_and_says_what_is_missing() -> None:
+    flood = b"the start" + b"x" * 100_000 + b"the end"
+    evidence = Run(argv=("python",), result=a_result(stdout=flood, stderr=b"short")).evidence()
+
+    assert len(evidence.stdout) < EXCERPT_CHARACTERS + 50
+    assert evidence.stdout.startswith("the start")
+    assert evidence.stdout.endswith("the end")
+    assert f"… {len(flood) - EXCERPT_CHARACTERS} left out …" in evidence.stdout
+    assert evidence.stderr == "short"

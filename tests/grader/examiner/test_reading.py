@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -116,22 +115,49 @@ def test_the_program_that_reads_is_another_user(
     assert read_with("who", b"", "an answer") == [65533, 65533, []]
 
 
-@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="only Linux shows a process's limits")
+LIMITS_AT_THE_FIRST_READ = """
+import json, os, resource, runpy, sys
+class Input:
+    def read(self, *_):
+        limits = {name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}")) for name in sys.argv[2:]}
+        print(json.dumps([name for name, pair in limits.items() if resource.RLIM_INFINITY in pair]), flush=True)
+        os._exit(0)
+    @property
+    def buffer(self):
+        return self
+sys.stdin = Input()
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="not every system has these limits")
 @pytest.mark.parametrize("program", sorted(path.name for path in reading.PROGRAMS.glob("read_*.py")))
 def test_a_program_that_reads_has_little_to_spend(program: str) -> None:
     """Before it reads a byte: what eats memory or time is the candidate's answer, and must not be the judge's end."""
-    argv = [sys.executable, "-I", str(reading.PROGRAMS / program)]
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        limits = Path(f"/proc/{process.pid}/limits")
-        deadline = time.monotonic() + 20
-        while _unlimited(limits.read_text()) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        unlimited = _unlimited(limits.read_text())
-        process.kill()
+    argv = [sys.executable, "-I", "-c", LIMITS_AT_THE_FIRST_READ, str(reading.PROGRAMS / program)]
+    ended = subprocess.run([*argv, "AS", "CPU", "FSIZE"], capture_output=True)
 
-    assert unlimited == set()
+    assert ended.stdout == b"[]\n", ended.stderr
 
 
-def _unlimited(limits: str) -> set[str]:
-    asked = ("Max address space", "Max cpu time")
-    return {name for line in limits.splitlines() for name in asked if line.startswith(name) and "unlimited" in line}
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 11)", "os._exit(3)", "raise MemoryError"])
+def test_a_program_that_does_not_survive_means_that_it_is_unreadable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    """100 KB of parentheses segfault a parser that candidates did not write."""
+    (tmp_path / "dies.py").write_text(f"import os; {end}\n")
+    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
+
+    with pytest.raises(AnswerError, match="`an answer` can't be read"):
+        read_with("dies", b"", "an answer")
+
+
+def test_a_program_that_comes_to_no_end_means_that_it_is_unreadable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sleep.py").write_text("import time; time.sleep(3); print('{}')\n")
+    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
+    monkeypatch.setattr(reading, "READER_WALL_SECONDS", 0.3)
+
+    with pytest.raises(AnswerError, match="could not be read within"):
+        read_with("sleep", b"", "an answer")

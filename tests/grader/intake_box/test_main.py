@@ -1,6 +1,10 @@
 """Whole intakes of ordinary and of hostile repositories, with Git and without Docker."""
 
+import io
 import os
+import subprocess
+import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,8 @@ from grader.intake_box.limits import IntakeLimits
 from grader.intake_box.main import Job, take_in
 from grader.intake_box.refusal import RefusedError
 from grader.model import Commit, DeclaredPart, File, Requirements
+from sandbox.protocol import read_message, write_message
+from tests.conftest import REPOSITORY
 from tests.grader.intake_box.intakes import finding, taken_in, tar_content
 from tests.repositories import FIRST_DATE, a_bare_clone, a_repository, an_empty_repository
 
@@ -393,3 +399,30 @@ def _raw_commit(tree: str, author: bytes, date: bytes, more: bytes, message: byt
 
 def _identity() -> tuple[str, ...]:
     return ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")
+
+
+# What it says to the host
+
+PRINTING = """
+import os, subprocess
+from grader.intake_box import main as box
+def take_in(*_):
+    print("an answer of mine")
+    os.write(1, b"\\0\\0\\0\\x02{}")
+    subprocess.run(["echo", "mine too"])
+    raise box.RefusedError("ours")
+box.take_in = take_in
+box.main()
+"""
+
+
+def test_what_is_printed_is_no_answer() -> None:
+    requests = io.BytesIO()
+    job = Job(source="s", url="", object_format="sha1", revision=None, limits=IntakeLimits(), proxies={})
+    write_message(requests, {"op": "take", **asdict(job)})
+    argv = [sys.executable, "-c", PRINTING]
+    ended = subprocess.run(argv, input=requests.getvalue(), capture_output=True, cwd=REPOSITORY)
+    answers = io.BytesIO(ended.stdout)
+    assert read_message(answers).head == {"op": "refused", "reason": "ours"}, ended.stderr
+    assert answers.read() == b""
+    assert b"mine too" in ended.stderr

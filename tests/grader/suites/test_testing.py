@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.model import DeclaredPart, Verdict
-from grader.suites.testing.broken_part import broken_part, draw_key
+from grader.suites.testing.broken_part import broken_part, draw_key, draw_order
 from tests.grader.suites.examined import PARTS, Files, examined
 
 PASS = "test_their_tests_pass"
@@ -262,3 +262,14 @@ def test_a_conftest_that_always_ends_well_notices_nothing(tmp_path: Path) -> Non
 def test_what_they_say_of_themselves_is_marked_so(tmp_path: Path) -> None:
     results = examined(tmp_path, "testing", with_declaration(GOOD["functions and fixtures"]), parts=PARTS[:1])
     assert all(result.probe.self_reported for result in results.results.values())
+
+
+def test_nobody_knows_beforehand_which_run_is_a_control() -> None:
+    orders = [draw_order(["features", "predict", "validate"], 2) for _ in range(60)]
+
+    assert all(
+        sorted(name for name, breaks in order if breaks) == ["features", "predict", "validate"] for order in orders
+    )
+    assert {tuple(breaks for _, breaks in order).count(False) for order in orders} == {2}
+    assert len({tuple(breaks for _, breaks in order) for order in orders}) > 3
+    assert {name for order in orders for name, breaks in order if not breaks} == {"features", "predict", "validate"}

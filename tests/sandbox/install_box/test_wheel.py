@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.install_box import wheel
 from sandbox.install_box.wheel import WheelRefusedError, package_of, unpack
 
 SITE = f"lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
@@ -104,6 +105,19 @@ def test_pytest_itself_may_bring_its_script(tmp_path: Path) -> None:
 def test_a_link_in_a_wheel_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WheelRefusedError, match="link"):
         unpack(a_wheel({"plain/shadow": "/etc/shadow"}, link="plain/shadow"), NAME, tmp_path)
+
+
+def test_a_wheel_is_bounded_in_files_and_in_bytes_as_they_are_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A megabyte of zeros is a kilobyte in a wheel."""
+    bomb = a_wheel({f"plain/{n}.py": "0" * 2**19 for n in range(3)})
+    for limit, value in (("LIMIT_FILES", 3), ("LIMIT_BYTES", 2**20)):
+        with monkeypatch.context() as patch:
+            patch.setattr(wheel, limit, value)
+            with pytest.raises(WheelRefusedError, match="holds more than"):
+                unpack(bomb, NAME, tmp_path)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:

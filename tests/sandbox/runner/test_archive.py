@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.runner import archive
 from sandbox.runner.archive import ArchiveError, tar_entries, write_tar
 from sandbox.runner.tree import lay_entries
 
@@ -56,6 +57,14 @@ def test_what_is_cut_short_or_no_tar_is_an_error() -> None:
     for data in (whole[:700], b"PK\3\4" * 500):
         with pytest.raises(ArchiveError):
             tar_entries(io.BytesIO(data))
+
+
+def test_more_entries_than_a_tree_may_have_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "ENTRIES_LIMIT", 10)
+    folders = a_tar(*((f"d{n}", tarfile.DIRTYPE, b"") for n in range(11)))
+
+    with pytest.raises(ArchiveError, match="more than 10 entries"):
+        tar_entries(folders)
 
 
 def test_a_tree_comes_back_from_its_tar_as_it_was(tmp_path: Path) -> None:

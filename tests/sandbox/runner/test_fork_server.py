@@ -10,6 +10,7 @@ from tests.sandbox.conformance.commands import MB, TREE, a_command, a_script, ti
 from tests.sandbox.conformance.conftest import BoxedSandbox, boxed_sandbox, tree_tar
 
 pytestmark = pytest.mark.docker
+PRELOAD = ("decimal", "multiprocessing.process", "nosuch", "random")
 IS_FORKED = "import sys; print('decimal' in sys.modules)"
 SERVER = """
 import ctypes, os, resource, signal
@@ -20,7 +21,7 @@ server = next(pid for pid in others if b'fork_server.py' in open(f'/proc/{pid}/c
 
 @pytest.fixture(scope="module")
 def sandbox(engine: DockerEngine, base_image: BuiltImage) -> Iterator[BoxedSandbox]:
-    with boxed_sandbox(engine, base_image, tree_tar(TREE), preload=("decimal", "nosuch")) as sandbox:
+    with boxed_sandbox(engine, base_image, tree_tar(TREE), preload=PRELOAD) as sandbox:
         yield sandbox
 
 
@@ -122,21 +123,23 @@ def test_memory_is_the_commands_own_and_not_the_servers(sandbox: BoxedSandbox) -
     hold = "kept = b'x' * (40 * 2**20); import time; time.sleep(0.2)"
 
     forked, fresh = (sandbox.run(a_script(hold, fresh=fresh)).peak_memory_bytes for fresh in (False, True))
+    idle = sandbox.run(a_script("import time; time.sleep(0.2)")).peak_memory_bytes
 
     assert 38 * MB < forked < 60 * MB
     assert abs(forked - fresh) < 12 * MB
+    assert idle < 6 * MB
 
 
 def test_two_forks_draw_differently(sandbox: BoxedSandbox) -> None:
     draw = (
-        "import os, random, secrets, tempfile, uuid\n"
+        "import multiprocessing.process, os, random, secrets, tempfile, uuid\n"
         "print(random.random(), random.getrandbits(64), secrets.token_hex(8), uuid.uuid4())\n"
-        "print(next(tempfile._get_candidate_names()))"
+        "print(next(tempfile._get_candidate_names()), multiprocessing.process.current_process().authkey.hex())"
     )
 
     first, second = (sandbox.run(a_script(draw)).stdout.split() for _ in range(2))
 
-    assert len(first) == 5
+    assert len(first) == 6
     assert not set(first) & set(second)
 
 
@@ -178,3 +181,10 @@ def test_without_a_server_commands_are_executed(engine: DockerEngine, base_image
         result = sandbox.run(a_command("python", "-c", "hello"))
 
     assert (result.stdout, result.tampering, result.left_running) == (b"-c hello\n", (), 0)
+
+
+def test_a_fork_is_as_open_to_its_own_user_as_any_process(sandbox: BoxedSandbox) -> None:
+    """The server must not be looked into; a command may well look at itself, or at what it starts."""
+    look = "import ctypes, os; print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), os.access('/proc/self/oom_score_adj', 2))"
+
+    assert [sandbox.run(a_script(look, fresh=fresh)).stdout for fresh in (False, True)] == [b"1 True\n"] * 2
