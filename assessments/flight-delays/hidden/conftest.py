@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from learning import apply, faulty_weather, half_cancelled, learn  # noqa: F401 - fixtures
 from predictions import SAME, assert_predicted
+from scoring import roc_auc
 
 from grader.examiner.faults import CandidateFault
 
+TELLS_SOMETHING = 0.05
+"""How far from a coin toss. The baseline of R13 is at 0.16."""
 DATA = Path(__file__).parent / "data"
 
 
@@ -76,11 +80,26 @@ def trained(submission):
 
 
 @pytest.fixture(scope="session")
-def predicted(submission, trained, schedule):
-    """Probability by flight_id, for the whole schedule."""
+def written(submission, trained, schedule):
+    """Probability by flight_id, for the whole schedule, whatever it is worth."""
     run = submission.prepared.get("predict")
     assert run is not None, "`predict` did not run"
     return assert_predicted(run, schedule["flight_id"])
+
+
+@pytest.fixture(scope="session")
+def predicted(written, schedule, late):
+    """The same, of a model that tells something of the flights.
+
+    One number for all moves with nothing, leaks nothing and takes everything: that is no merit.
+    """
+    arrived = late.notna().to_numpy()
+    probability = np.array([written[key] for key in schedule["flight_id"]])
+    told = roc_auc(late.to_numpy()[arrived], probability[arrived])
+    assert abs(told - 0.5) >= TELLS_SOMETHING, (
+        f"the predictions tell nothing of the flights: their ROC AUC is {told:.3f}"
+    )
+    return written
 
 
 @pytest.fixture(scope="session")

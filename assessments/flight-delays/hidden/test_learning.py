@@ -15,7 +15,7 @@ MOST_APART = 0.01
 @pytest.mark.probe(
     area=AREA, points=2, brief="R6", boxes=2, ask="What in your training depends on chance, or on the machine?"
 )
-def test_training_twice_gives_the_same(submission, trained, remember, learn, apply, half_cancelled):
+def test_training_twice_gives_the_same(submission, predicted, remember, learn, apply, half_cancelled):
     """Training twice on the same files, in two boxes, gives the same predictions.
 
     A difference that nobody can repeat is a difference that nobody can explain. What agrees is looked for from the

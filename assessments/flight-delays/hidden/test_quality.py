@@ -17,18 +17,18 @@ above that on the derived one it must be."""
 
 
 @pytest.fixture(scope="session")
-def scored(schedule, late, predicted, past):
+def scored(schedule, late, written, past):
     """Late or not, probability, the baseline's, and the day, for the flights that arrived."""
     arrived = late.notna().to_numpy()
-    missing = [key for key in schedule["flight_id"] if key not in predicted]
+    missing = [key for key in schedule["flight_id"] if key not in written]
     assert not missing, f"{len(missing)} flights of the schedule have no prediction, such as {missing[0]}"
-    probability = np.array([predicted[key] for key in schedule["flight_id"]])
+    probability = np.array([written[key] for key in schedule["flight_id"]])
     days = (schedule["month"] + "-" + schedule["day"]).to_numpy()
     return late.to_numpy()[arrived], probability[arrived], baseline(past, schedule)[arrived], days[arrived]
 
 
 @pytest.mark.probe(area=AREA, points=2, brief="R1")
-def test_predictions_have_the_asked_form(submission, predicted, schedule):
+def test_predictions_have_the_asked_form(submission, written, schedule):
     """One probability per flight, in the schedule's order.
 
     The desk joins by position and by key; both must work.

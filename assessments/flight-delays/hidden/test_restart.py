@@ -17,7 +17,7 @@ N_FLIGHTS = 200
 
 
 @pytest.fixture(scope="session")
-def course(submission, trained, remember, learn, half_cancelled, past_weather, few, weather):
+def course(submission, predicted, remember, learn, half_cancelled, past_weather, few, weather):
     """By name, how each of the steps ended, all in one tree."""
     seconds = remember("learn", learn).wall_seconds
     flights = {

@@ -44,7 +44,7 @@ NUMBERS = ["0012345", "007", "7", "0", "000", "1e5", "3.0", "-0", "+5", "9" * 20
         ),
     ],
 )
-def test_keys_come_back_character_for_character(submission, trained, few, weather, keys):
+def test_keys_come_back_character_for_character(submission, trained, predicted, few, weather, keys):
     """A flight's key comes back as it went in, whatever it looks like.
 
     A key that becomes a number, a formula or a path no longer joins to anything; at worst it runs.
@@ -56,7 +56,7 @@ def test_keys_come_back_character_for_character(submission, trained, few, weathe
 
 
 @pytest.mark.probe(area=AREA, points=2, brief="R21")
-def test_file_name_is_only_a_name(submission, trained, few):
+def test_file_name_is_only_a_name(submission, predicted, few):
     """A file name with a command in it is only a file name.
 
     Uploads are named by strangers.
@@ -81,7 +81,7 @@ def test_missing_file_is_a_message(submission, working):
 
 
 @pytest.mark.probe(area=AREA, points=2, static=True, brief="R21")
-def test_commands_write_nothing_else(working):
+def test_commands_write_nothing_else(working, predicted):
     """`train` and `predict` write the file they are asked for, and nothing else.
 
     Files left beside the code end up in the next release, or carry one day's data into another.
