@@ -21,7 +21,7 @@ _FIXED = {
     "label_index": "0",
     "objective": "binary sigmoid:1",
 }
-_OF_NODES = ("split_gain", "threshold", "internal_value", "internal_weight", "internal_count")
+_OF_NODES = ("split_gain", "internal_value", "internal_weight", "internal_count")
 _OF_LEAVES = ("leaf_value", "leaf_weight", "leaf_count")
 
 
@@ -59,11 +59,13 @@ def _check_tree(facts: Mapping[str, str], n_columns: int) -> None:
     named = sorted(child for pair in children for child in pair)
     _require(n_leaves == 1 or named == [*range(-n_leaves, 0), *range(1, n_nodes)], "a child")
     for name in _OF_NODES:
-        _require(_are_finite(facts.get(name, ""), n_nodes), name)
+        _require(_are_numbers(facts.get(name, ""), n_nodes), name)
+    # A split between what is there and what is missing has no number to lie above: LightGBM writes `inf`.
+    _require(_are_numbers(facts.get("threshold", ""), n_nodes, may_be_infinite=True), "threshold")
     for name in _OF_LEAVES:
         optional = n_leaves == 1 and name != "leaf_value" and not facts.get(name)
-        _require(optional or _are_finite(facts.get(name, ""), n_leaves), name)
-    _require(_are_finite(facts.get("shrinkage", ""), 1), "the shrinkage")
+        _require(optional or _are_numbers(facts.get(name, ""), n_leaves), name)
+    _require(_are_numbers(facts.get("shrinkage", ""), 1), "the shrinkage")
 
 
 def _facts(lines: str) -> dict[str, str]:
@@ -78,16 +80,17 @@ def _wholes(text: str, n: int | None = None) -> list[int]:
     return [int(word) for word in words]
 
 
-def _are_finite(text: str, n: int) -> bool:
+def _are_numbers(text: str, n: int, *, may_be_infinite: bool = False) -> bool:
     words = text.split()
-    return len(words) == n and all(map(_is_finite, words))
+    return len(words) == n and all(_is_number(word, may_be_infinite) for word in words)
 
 
-def _is_finite(word: str) -> bool:
+def _is_number(word: str, may_be_infinite: bool) -> bool:
     try:
-        return math.isfinite(float(word))
+        number = float(word)
     except ValueError:
         return False
+    return not math.isnan(number) and (may_be_infinite or math.isfinite(number))
 
 
 def _require(holds: bool, what: str) -> None:

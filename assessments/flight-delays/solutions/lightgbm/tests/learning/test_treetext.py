@@ -28,6 +28,15 @@ def test_a_forest_that_learnt_nothing_passes():
     treetext.check(stump, 3)
 
 
+def test_a_split_between_present_and_missing_passes():
+    """A column that tells only by being there: LightGBM 4.7 writes `threshold=inf`."""
+    text = boosting.grow(
+        np.where(ROWS[:, :1] > 0.5, 1.0, np.nan).repeat(3, axis=1), ROWS[:, 0] > 0.5, 0.0, ("a", "b", "c"), (0, 0, 0)
+    )
+    treetext.check(text, 3)
+    treetext.check(resized(re.sub(r"threshold=\S+", "threshold=inf", text, count=1)), 3)
+
+
 @pytest.mark.parametrize("n_columns", [2, 4])
 def test_columns_are_counted(forest, n_columns):
     with pytest.raises(ValueError, match="columns"):
