@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --no-config --generate-hashes --no-anno
 # No Makefile feature is worth a surprise: recipes run in order, in one plain shell each.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help env setup demo test check torture bench format lock clean
+.PHONY: help env setup demo test check verify torture bench format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ check: env ## lint, types, import contracts, quick tests; no Docker
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+verify: env setup ## prove the hidden suite of flight-delays on its solutions
+	$(BIN)/takehome author verify flight-delays
 
 torture: env setup ## takes each rule of the wall out in turn: does its test fail?
 	$(BIN)/python -m tests.torture

@@ -87,7 +87,7 @@ def test_the_teams_page_of_the_same_has_every_title(flights: Assessment) -> None
 @pytest.mark.parametrize(
     ("page", "found"),
     [
-        ("<p>Flights that are unusual, but\nallowed, are predicted</p>", 1),
+        ("<p>Flights and files that are unusual, but\nallowed, are predicted</p>", 1),
         ("<p>The <code>validate</code> part gives one text per problem!</p>", 1),
         ("<p>what is said to be likely happens</p>", 0),
         ('<p title="../../etc/passwd">It</p>', 1),
