@@ -254,6 +254,8 @@ class Provenance:
     started_at: str
     """ISO 8601, UTC."""
     phases: tuple[Phase, ...]
+    preload_faults: tuple[str, ...] = ()
+    """What of the assessment's `preload` was not there, and why: commands started more slowly, and no less rightly."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -266,6 +268,8 @@ class Examination:
     """Faults of ours that belong to no single probe."""
     versions: dict[str, str]
     phases: tuple[Phase, ...] = ()
+    preload_faults: tuple[str, ...] = ()
+    """As in `Provenance`."""
 
     @property
     def all_passed(self) -> bool:
