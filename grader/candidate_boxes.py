@@ -8,8 +8,8 @@ from functools import partial
 from grader.assessment import Assessment
 from grader.circumstances import USUAL, Circumstances
 from sandbox.boxes import BoxSpec
-from sandbox.candidate_box import CandidateLimits, candidate_uid, open_candidate_box
-from sandbox.engine import Box, DockerEngine
+from sandbox.candidate_box import CandidateBox, CandidateLimits, candidate_uid, open_candidate_box
+from sandbox.engine import DockerEngine
 from sandbox.errors import SandboxError
 from sandbox.namespaces import UserNamespace
 
@@ -36,7 +36,7 @@ class CandidateBoxes:
         self._preload = assessment.environment.preload
         self._small_uids = namespace.is_small
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="candidate-box")
-        self._opening: dict[int, Future[Box]] = {}
+        self._opening: dict[int, Future[CandidateBox]] = {}
         self._failed: Callable[[], None] | None = None
         self._ended = False
         self._beside: list[Callable[[], None]] = []
@@ -57,6 +57,11 @@ class CandidateBoxes:
             if future.done():
                 future.result()
 
+    def preload_faults(self) -> tuple[str, ...]:
+        """Of the boxes that are open by now, each once."""
+        opened = [box.result() for box in self._opening.values() if box.done() and not box.exception()]
+        return tuple(dict.fromkeys(fault for box in opened for fault in box.preload_faults))
+
     def __enter__(self) -> "CandidateBoxes":
         return self
 
@@ -71,11 +76,11 @@ class CandidateBoxes:
             ending.result()
         self._pool.shutdown()
 
-    def _notice(self, future: Future[Box]) -> None:
+    def _notice(self, future: Future[CandidateBox]) -> None:
         if not future.cancelled() and future.exception() and self._failed:
             self._failed()
 
-    def _open(self, old: Future[Box] | None, socket: str) -> Box:
+    def _open(self, old: Future[CandidateBox] | None, socket: str) -> CandidateBox:
         if old is not None:
             _close(old)
         if self._ended:  # of the many that may have been asked for, none is opened for nobody
@@ -108,6 +113,6 @@ def candidate_limits(assessment: Assessment) -> CandidateLimits:
     )
 
 
-def _close(future: "Future[Box]") -> None:
+def _close(future: "Future[CandidateBox]") -> None:
     with contextlib.suppress(SandboxError):
-        future.result().close()
+        future.result().box.close()

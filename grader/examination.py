@@ -8,7 +8,7 @@ import contextlib
 import copy
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.assessment import Assessment
 from grader.candidate_boxes import CandidateBoxes, candidate_limits
@@ -127,7 +127,8 @@ class Examiner:
             examiner.order(self._assessment, snapshot, tree, self._circumstances)
             opened = Phase(name="boxes", wall_seconds=time.monotonic() - started)
             self._follow(examiner.box, boxes, course, progress)
-        return course.examination(versions, phases=(opened,))
+            preload_faults = boxes.preload_faults()
+        return replace(course.examination(versions, phases=(opened,)), preload_faults=preload_faults)
 
     def _open_box(self) -> ExaminerBox:
         return ExaminerBox(

@@ -232,6 +232,7 @@ class Grader:
             versions=image.versions,
             started_at=watch.started_at,
             phases=(*watch.phases, *examination.phases),
+            preload_faults=examination.preload_faults,
         )
         return make_scorecard(
             name=name,

@@ -258,6 +258,8 @@ class Provenance:
     started_at: str
     """ISO 8601, UTC."""
     phases: tuple[Phase, ...]
+    preload_faults: tuple[str, ...] = ()
+    """What of the assessment's `preload` was not there, and why: commands started more slowly, and no less rightly."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -281,6 +283,8 @@ class Examination:
     versions: dict[str, str]
     phases: tuple[Phase, ...] = ()
     needs: tuple[Need, ...] = ()
+    preload_faults: tuple[str, ...] = ()
+    """As in `Provenance`."""
 
     @property
     def all_passed(self) -> bool:

@@ -125,6 +125,7 @@ def _environment(provenance: Provenance) -> FactGroupView:
             _code("Candidate's image", provenance.image),
             _code("… id", provenance.image_id),
             _code("Examiner's image", provenance.examiner_image_id),
+            *(FactView(name="Not preloaded", text=visible_line(fault)) for fault in provenance.preload_faults),
         ),
     )
 

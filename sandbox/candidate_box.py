@@ -2,6 +2,10 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NamedTuple
+
+import msgspec
+from msgspec import Meta
 
 from sandbox.boot import boot_argv, boot_message
 from sandbox.boxes import RUNNER_BYTES, BoxSpec, Tmpfs, VolumeMount
@@ -24,6 +28,16 @@ OPEN_SECONDS = 120
 _MB = 2**20
 SCRATCH_FLOOR_BYTES = 2048 * _MB
 """Of the engine's disk, for all else that uses it: `sandbox.space` wants half of that before a run begins."""
+
+
+_FAULT_LIMIT = 300
+_FAULTS_LIMIT = 20
+
+
+class CandidateBox(NamedTuple):
+    box: Box
+    preload_faults: tuple[str, ...]
+    """What was asked to be preloaded and is not, and why: commands import it themselves."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +118,7 @@ def open_candidate_box(
     preload: tuple[str, ...] = (),
     environment: tuple[tuple[str, str], ...] = (),
     file_order: int | None = None,
-) -> Box:
+) -> CandidateBox:
     """A box that serves commands on `socket`, a name in its volume. `python` is the candidate's interpreter in it.
 
     `scratch_bytes` is 0 unless the box has the volume for it, `CandidateLimits.scratch_bytes`. What holds the modules
@@ -130,12 +144,32 @@ def open_candidate_box(
     try:
         box.send(*boot_message("sandbox.runner.main", SOURCES))
         box.send(settings.as_head(), tree_tar)
-        answer = box.receive(wall_seconds=OPEN_SECONDS)
-        if answer.head.get("op") != "ready":
-            raise BoxDiedError(f"The candidate box did not become ready: {answer.head}")
-        if answer.head["preload_bytes"]:
-            box.raise_memory(answer.head["preload_bytes"])
+        ready = _ready(box.receive(wall_seconds=OPEN_SECONDS, blob_limit_bytes=0).head)
+        if ready.preload_bytes:
+            box.raise_memory(ready.preload_bytes)
     except BaseException:
         box.close()
         raise
-    return box
+    return CandidateBox(box, _preload_faults(ready))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Ready:
+    op: Literal["ready"]
+    preload_bytes: Annotated[int, Meta(ge=0)]
+    preload_failed: dict[str, str]
+    no_fork_server: str
+
+
+def _ready(head: dict[str, Any]) -> _Ready:
+    try:
+        return msgspec.convert(head, _Ready)
+    except msgspec.ValidationError as error:
+        raise BoxDiedError(f"The candidate box did not become ready: {head!r:.300}") from error
+
+
+def _preload_faults(ready: _Ready) -> tuple[str, ...]:
+    """Why a module can't be imported is the word of what was imported."""
+    failed = (f"{name}: {why}" for name, why in ready.preload_failed.items())
+    unfit = f"no fork server: {ready.no_fork_server}"
+    return tuple(text[:_FAULT_LIMIT] for text in (*failed, *([unfit] if ready.no_fork_server else ())))[:_FAULTS_LIMIT]

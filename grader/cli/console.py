@@ -5,6 +5,7 @@ import json
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -105,6 +106,10 @@ def show_results(results: tuple[Graded, ...]) -> None:
         console.print(_table(rows))
         for row in rows:
             console.print(f"  {row.report}", soft_wrap=True, markup=False, highlight=False)
+    faults = Counter(fault for card, _ in _scored(results) for fault in card.provenance.preload_faults)
+    for fault, n_cards in faults.items():
+        slow = f"{n_cards} of {len(rows)} graded without a module that the assessment preloads, so more slowly"
+        print(f"{slow} ({visible_line(fault)})", file=sys.stderr)
     for graded in results:
         if graded.scorecard is None:
             text = f"{visible_line(graded.name)}: {graded.error}"

@@ -23,6 +23,7 @@ from tests.builders import a_finding, a_probe, a_result, a_snapshot, an_assessme
 PROBE, OTHER = a_probe("test_one"), a_probe("test_two", title="Another one")
 COLLECTED = {"op": "collected", "probes": [asdict(PROBE), asdict(OTHER)], "n_boxes": 1}
 END = {"op": "end"}
+READY = {"op": "ready", "preload_bytes": 0, "preload_failed": {}, "no_fork_server": ""}
 
 
 @dataclass
@@ -72,6 +73,7 @@ class FakeEngine:
     log: list[str] = field(default_factory=list)
     open_examiner: type[FakeBox] = FakeBox
     n_asked: int = 0
+    ready: dict[str, Any] = field(default_factory=lambda: dict(READY))
 
     def wait_for_boxes(self, head: dict[str, Any]) -> None:
         """An examiner of ours ends when it has used the boxes that it asked for."""
@@ -93,7 +95,7 @@ class FakeEngine:
         if spec.kind == "candidate" and self.candidate is not None:
             raise self.candidate
         scripts: dict[str, list[dict[str, Any] | Exception]] = {
-            "candidate": [{"op": "ready", "preload_bytes": 0}],
+            "candidate": [self.ready],
             "fill": [{"op": "filled"}],
         }
         kind = FakeBox if spec.kind in scripts else self.open_examiner
@@ -215,6 +217,29 @@ class TestABoxThatWasOpenedBeforehand:
 
         with pytest.raises(SourceError, match="no such host"), ComingBox(open_box):
             raise SourceError("no such host")
+
+
+def test_what_could_not_be_preloaded_is_told_once_and_no_judge_error(assessment: Assessment) -> None:
+    """It stood in the box's `ready` message, and nobody read it: a whole round was slow, and nothing said why."""
+    engine = FakeEngine([{**COLLECTED, "n_boxes": 2}, ONE, TWO, {"op": "finding", "finding": asdict(a_finding())}, END])
+    engine.ready |= {"preload_failed": {"sklearn": "ImportError: no blas" + "!" * 900}, "no_fork_server": "it ended"}
+    examination = examine(assessment, engine)
+    assert not examination.has_judge_error
+    failed, unfit = examination.preload_faults
+    assert failed.startswith("sklearn: ImportError: no blas!")
+    assert len(failed) == 300
+    assert unfit == "no fork server: it ended"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"op": "gone"}, {"preload_bytes": -1}, {"preload_bytes": "1"}, {"preload_failed": ["x"]}, {"no_fork_server": 1}],
+)
+def test_a_candidate_box_that_is_ready_in_no_way_of_ours_is_not(assessment: Assessment, odd: dict[str, Any]) -> None:
+    engine = FakeEngine([COLLECTED, BoxTimeoutError("no answer")])
+    engine.ready |= odd
+    with pytest.raises(BoxDiedError, match="did not become ready"):
+        examine(assessment, engine)
 
 
 def test_the_suite_asks_for_boxes_and_gets_them(assessment: Assessment) -> None:

@@ -154,6 +154,11 @@ class TestOneSubmission:
             ("requirement-refused", "Not installed: leftpad")
         ]
 
+    def test_what_was_not_preloaded_stands_in_the_provenance(self, desk: MakeDesk) -> None:
+        card = desk(replace(an_examination(), preload_faults=("sklearn: no blas",))).grader.grade(ADA).scorecard
+        assert card is not None
+        assert card.provenance.preload_faults == ("sklearn: no blas",)
+
     def test_a_judge_error_is_tried_once_more(self, desk: MakeDesk) -> None:
         at = desk(BROKEN, an_examination())
         card = at.grader.grade(ADA).scorecard

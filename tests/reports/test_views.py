@@ -9,7 +9,7 @@ from reports.loss_views import MAX_LOSSES
 from reports.probe_views import MAX_EVIDENCE, MAX_PLACES, question
 from reports.provenance_views import MAX_COMMITS
 from reports.views import TeamReportView, team_report
-from tests.builders import a_commit, a_finding, a_history, a_probe, a_result, a_scorecard, a_snapshot
+from tests.builders import a_commit, a_finding, a_history, a_probe, a_provenance, a_result, a_scorecard, a_snapshot
 from tests.reports.samples import GENERATED_AT, a_full_scorecard, an_open_full_scorecard
 
 
@@ -164,6 +164,13 @@ def test_limits_are_readable() -> None:
     assert shown["memory"] == "1,500 MiB"
     assert shown["submission: wall"] == "15 min 00 s"
     assert shown["submission: files"] == "5,000"
+
+
+def test_what_was_not_preloaded_is_said_and_nothing_where_all_was() -> None:
+    slow = replace(a_provenance(), preload_faults=("sklearn: no blas\x1b[2J", "no fork server: it ended"))
+    for provenance, told in ((slow, ["sklearn: no blas␛[2J", "no fork server: it ended"]), (a_provenance(), [])):
+        groups = _view(a_scorecard(provenance=provenance)).provenance
+        assert [fact.text for group in groups for fact in group.facts if fact.name == "Not preloaded"] == told
 
 
 def test_an_empty_scorecard_is_no_trouble() -> None:

@@ -39,8 +39,8 @@ def tree_tar(files: Mapping[str, bytes]) -> bytes:
 class BoxedSandbox:
     """A candidate box, reached as an examiner box reaches it."""
 
-    def __init__(self, box: Box, relay: Box) -> None:
-        self.box, self.relay = box, relay
+    def __init__(self, box: Box, relay: Box, preload_faults: tuple[str, ...]) -> None:
+        self.box, self.relay, self.preload_faults = box, relay, preload_faults
 
     def run(self, command: Command) -> CommandResult:
         request = command_message(command)
@@ -88,26 +88,25 @@ def boxed_sandbox(
     engine.create_memory_volume(volume, MB, uid=namespace.root_uid)
     try:
         with contextlib.ExitStack() as stack:
-            box = stack.enter_context(
-                open_candidate_box(
-                    engine,
-                    spec,
-                    uid=candidate_uid(user_namespaces=namespace.is_small),
-                    socket="box-0.sock",
-                    python=candidate_python or python,
-                    tree_bytes=limits.tree_bytes,
-                    tree_tar=tar,
-                    scratch_bytes=scratch_bytes,
-                    scratch_floor_bytes=scratch_floor_bytes,
-                    preload=preload,
-                )
+            opened = open_candidate_box(
+                engine,
+                spec,
+                uid=candidate_uid(user_namespaces=namespace.is_small),
+                socket="box-0.sock",
+                python=candidate_python or python,
+                tree_bytes=limits.tree_bytes,
+                tree_tar=tar,
+                scratch_bytes=scratch_bytes,
+                scratch_floor_bytes=scratch_floor_bytes,
+                preload=preload,
             )
+            stack.enter_context(opened.box)
             relay = stack.enter_context(engine.open(examiner))
             relay.send(
                 *boot_message("tests.sandbox.conformance.relay", ("sandbox", "tests/sandbox/conformance/relay.py"))
             )
             relay.send({"socket": f"{layout.SOCKET_FOLDER}/box-0.sock"})
-            yield BoxedSandbox(box, relay)
+            yield BoxedSandbox(opened.box, relay, opened.preload_faults)
     finally:
         engine.remove_volume(volume)
 

@@ -173,6 +173,11 @@ def test_an_environment_of_its_own_means_an_interpreter_of_its_own(sandbox: Boxe
     assert result.stdout == b"False 0\n"
 
 
+def test_a_module_that_is_not_there_is_told_and_the_others_serve(sandbox: BoxedSandbox) -> None:
+    assert [fault.partition(":")[0] for fault in sandbox.preload_faults] == ["nosuch"]
+    assert "No module named" in sandbox.preload_faults[0]
+
+
 def test_without_a_server_commands_are_executed(engine: DockerEngine, base_image: BuiltImage) -> None:
     """An interpreter that can't serve, as one that a package has replaced: here it says what it is asked, and ends."""
     with boxed_sandbox(
@@ -180,6 +185,7 @@ def test_without_a_server_commands_are_executed(engine: DockerEngine, base_image
     ) as sandbox:
         result = sandbox.run(a_command("python", "-c", "hello"))
 
+    assert [fault.partition(":")[0] for fault in sandbox.preload_faults] == ["no fork server"]
     assert (result.stdout, result.tampering, result.left_running) == (b"-c hello\n", (), 0)
 
 
