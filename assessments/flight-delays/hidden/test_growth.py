@@ -18,7 +18,7 @@ MB = 2**20
 def test_large_schedule_is_predicted(submission, trained, predicted, schedule, weather):
     """`predict` takes 300,000 flights within 120 s and 1,000 MB.
 
-    What grows with every row, in lists and loops, is quick with a sample, and ends on the night when schedules grow.
+    Lists and loops over every row are quick with a sample, and end in the night when the schedule grows.
     """
     header, *rows = schedule.to_csv(index=False).splitlines(keepends=True)
     flights = "".join([header, *(f"{time}-{row}" for time in range(TIMES) for row in rows)]).encode()
@@ -30,16 +30,19 @@ def test_large_schedule_is_predicted(submission, trained, predicted, schedule, w
     )
     assert run.ok, f"{TIMES * len(rows):,} flights were not predicted: {run!r}"
     assert run.cpu_seconds <= SECONDS, f"it took {run.cpu_seconds:.0f} s of CPU"
-    _assert_same(run.answer("predictions").content, list(schedule["flight_id"]), predicted)
+    change = _largest_change(run.answer("predictions").content, list(schedule["flight_id"]), predicted)
+    if change > SAME:
+        submission.partial(0.5, f"all are predicted, but in the large schedule a prediction moved by {change:.6f}")
 
 
-def _assert_same(content, keys, predicted):
-    """All rows are there; and of the first and last thousand, that each is what it was in the small schedule."""
+def _largest_change(content, keys, predicted):
+    """Of the first and last thousand, from what they were in the small schedule. Raises where a row is missing."""
     header, *lines = content.splitlines(keepends=True)
     assert len(lines) == TIMES * len(keys), f"{len(lines)} predictions of {TIMES * len(keys)} flights"
+    changes = []
     for time, place in ((0, slice(1000)), (TIMES - 1, slice(-1000, None))):
         table = read_table(b"".join([header, *lines[place]]), "predictions")
         assert list(table.column("flight_id")) == [f"{time}-{key}" for key in keys[place]], "not the schedule's order"
         numbers = zip(keys[place], table.numbers("probability"), strict=True)
-        change = max(abs(number - predicted[key]) for key, number in numbers)
-        assert change <= SAME, f"in the large schedule a prediction moved by {change:.6f}"
+        changes += [abs(number - predicted[key]) for key, number in numbers]
+    return max(changes)

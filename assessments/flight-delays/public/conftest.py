@@ -23,6 +23,9 @@ class Rows(list):
     def without(self, column):
         return Rows({name: value for name, value in row.items() if name != column} for row in self)
 
+    def renamed(self, names):
+        return Rows({names.get(name, name): value for name, value in row.items()} for row in self)
+
     def changed(self, number, **values):
         """With other values in one row; rows count from 1."""
         return Rows({**row, **values} if index == number else row for index, row in enumerate(self, start=1))

@@ -1,5 +1,6 @@
 """The public probes: what a candidate can check before handing in."""
 
+import json
 from math import log
 
 import pytest
@@ -56,6 +57,32 @@ def test_clean_file_has_no_problem(submission, trained, few):
     run = submission.run("validate", flights=few)
     assert run.exit_status == 0, run
     assert run.answer("report").table().rows == ()
+
+
+@pytest.mark.probe(area="data-validation", points=2, brief="R12")
+def test_impossible_wind_is_repaired_and_reported(submission, trained, few, weather):
+    """A wind of 1048 mph is no reason to stop: exit status 0, and a line on stderr that names `wind_speed`."""
+    hour = next(number for number, row in enumerate(weather, start=1) if row["time_hour"] == few[0]["time_hour"])
+    run = submission.run("predict", model=trained, flights=few, weather=weather.changed(hour, wind_speed="1048.36"))
+    assert all(0 <= number <= 1 for number in _predicted(run).values())
+    assert "wind_speed" in run.stderr, f"nobody was told: {run!r}"
+
+
+@pytest.mark.probe(area="modular-design", points=2, brief="R25")
+def test_renamed_columns_are_read_once_columns_json_says_so(submission, trained, few, weather):
+    """After `dest` and `visib` were renamed in columns.json, files with the new names give the same predictions."""
+    names = {"flights": {"dest": "destination"}, "weather": {"visib": "visibility_miles"}}
+    plain = _predicted(submission.run("predict", model=trained, flights=few, weather=weather))
+    run = submission.run(
+        "predict",
+        overlay={"columns.json": json.dumps(names).encode()},
+        model=trained,
+        flights=few.renamed(names["flights"]),
+        weather=weather.renamed(names["weather"]),
+    )
+    after = _predicted(run)
+    change = max(abs(after[key] - plain[key]) for key in plain)
+    assert change <= SAME, f"a prediction moved by {change:.6f}"
 
 
 @pytest.mark.probe(area="model-quality", points=2, brief="R3")

@@ -70,6 +70,7 @@ def main(words):
         if "origin" not in flights[0]:
             sys.exit(refuse("origin"))
         numbers = predict(None, options["--flights"], None)
+        print("wind_speed: repaired", file=sys.stderr)
         with open(options["--predictions"], "w") as file:
             file.write("flight_id,probability\n")
             file.writelines(f"{row['flight_id']},{number:.6f}\n" for row, number in zip(flights, numbers))
