@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize
 
 HIDDEN = Path(__file__).parent / "hidden"
 sys.path.insert(0, str(HIDDEN))
-from derive import DATA, EDGES, LATE_MINUTES, RELATIONS, Season, levels, shared  # noqa: E402
+from derive import DATA, EDGES, LATE_MINUTES, RELATIONS, Season, day_part, levels, shared  # noqa: E402
 
 N_ROUNDS = 5
 """Of fitting coefficients, then spreads; the second decimal of the spreads stands still before."""
@@ -35,10 +35,14 @@ LOST_GROUPS = (
 )
 """What cancellations are put down to: there are too few for more."""
 LOST_LUCK = ("day", "airport_day")
-WEATHER_STRENGTH = 1.25
-"""Luck that is drawn anew flattens what weather does: without this the references would be less far above the baseline
-than they are in the real season (docs/validity.md).
+PLAN_STRENGTH, WEATHER_STRENGTH, LUCK_STRENGTH = 1.05, 1.4, 0.9
+"""Luck that is drawn anew, and bins, flatten what is known beforehand. Chosen so that the baseline reaches what it
+does in the real season, and that even the worst of ten seasons tells a good model from it (docs/validity.md).
 """
+SETTLED = "week"
+"""Is as it was: a year's weeks differ by more than their weather."""
+N_PARTS = 3
+"""Of a day, by which derive.py splits what weather is worth."""
 
 
 def main() -> None:
@@ -58,16 +62,42 @@ def main() -> None:
 def relation(known: pd.DataFrame, luck: pd.DataFrame, happened: np.ndarray) -> dict:
     """First what can be known beforehand, then what luck is left: a bad day with bad weather is the weather's."""
     constant, worth, _ = fitted(known, happened, np.zeros(len(happened)))
-    for name in EDGES.keys() & worth.keys():
-        worth[name] = {level: WEATHER_STRENGTH * value for level, value in worth[name].items()}
-    log_odds = constant + sum(known[name].map(worth[name]).to_numpy() for name in known)
-    moved, _, spread = fitted(luck, happened, log_odds)
-    rounded = {
-        name: {str(level): round(value, 4) for level, value in sorted(by_level.items())}
-        for name, by_level in worth.items()
+    worth = strengthened(known, worth)
+    log_odds = sum(known[name].map(worth[name]).to_numpy() for name in known)
+    _, _, spread = fitted(luck, happened, constant + log_odds)
+    spread = {name: round(LUCK_STRENGTH * value, 4) for name, value in spread.items()}
+    return {
+        "all": round(centre(log_odds, spread, happened.mean()), 4),
+        "levels": {
+            name: {str(level): round(value, 4) for level, value in sorted(by_level.items())}
+            for name, by_level in worth.items()
+        },
+        "spread": spread,
     }
-    spread = {name: round(value, 4) for name, value in spread.items()}
-    return {"all": round(constant + moved, 4), "levels": rounded, "spread": spread}
+
+
+def strengthened(known: pd.DataFrame, worth: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """What an hour is worth in its usual weather goes to the hour; then weather, and all else, by its strength."""
+    part = day_part(known["hour"].astype(int))
+    usual = np.zeros(N_PARTS)
+    for name in EDGES.keys() & worth.keys():
+        values = known[name].map(worth[name])
+        means = values.groupby(part).mean().reindex(range(N_PARTS)).to_numpy()
+        usual += means
+        worth[name] = {
+            level: WEATHER_STRENGTH * (value - means[int(level) // 100]) for level, value in worth[name].items()
+        }
+    worth["hour"] = {level: value + usual[day_part(int(level))] for level, value in worth["hour"].items()}
+    others = worth.keys() - EDGES.keys() - {SETTLED}
+    plan = {name: {level: PLAN_STRENGTH * value for level, value in worth[name].items()} for name in others}
+    return {**worth, **plan}
+
+
+def centre(log_odds: np.ndarray, spread: dict[str, float], share: float) -> float:
+    """The constant with which, luck included, so many things happen as did."""
+    all_luck = np.sqrt(sum(value**2 for value in spread.values()))
+    total = log_odds + np.random.default_rng(2013).normal(0.0, all_luck, len(log_odds))
+    return float(brentq(lambda constant: np.mean(1 / (1 + np.exp(-(constant + total)))) - share, -20.0, 20.0))
 
 
 def fitted(

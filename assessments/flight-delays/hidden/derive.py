@@ -97,7 +97,7 @@ def levels(season: Season) -> pd.DataFrame:
     flights = season.flights
     hour = flights["sched_dep_time"] // 100
     block = (hour - 5).clip(lower=0) // 3
-    part = np.searchsorted([10, 15], hour, side="right")
+    part = day_part(hour)
     day = _dates(flights)
     weekday = day.dt.day_of_week
     plan = {
@@ -112,6 +112,11 @@ def levels(season: Season) -> pd.DataFrame:
         "week": weeks(season),
     }
     return pd.DataFrame({**plan, **{name: part * 100 + bins for name, bins in _weather_bins(season).items()}})
+
+
+def day_part(hour: pd.Series | int) -> np.ndarray:
+    """Morning, midday, evening: delays pile up over a day, and so does what weather does."""
+    return np.searchsorted([10, 15], hour, side="right")
 
 
 def weeks(season: Season) -> pd.Series:
@@ -197,6 +202,8 @@ class _Outcomes:
             log_odds += by_level.fillna(0.0).to_numpy()
         for group, spread in relation["spread"].items():
             drawn = generator(self._secret, f"{what} {group}").normal(0.0, spread, int(luck[group].max()) + 1)
+            if group == "day":  # a week stays as good or bad as it was, by which days is luck
+                drawn = drawn - pd.Series(drawn).groupby(np.arange(len(drawn)) // 7).transform("mean").to_numpy()
             log_odds += drawn[luck[group].to_numpy()]
         chance = generator(self._secret, f"{what} flight").random(len(known))
         return chance < 1.0 / (1.0 + np.exp(-log_odds))
