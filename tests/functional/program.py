@@ -118,10 +118,10 @@ class Running:
         """To the program alone, not to the processes that it started."""
         self._process.send_signal(number)
 
-    def end(self) -> Ended:
+    def end(self, patience_seconds: float = PATIENCE_SECONDS) -> Ended:
         assert self._process.stdout is not None
         try:
-            killer = threading.Timer(PATIENCE_SECONDS, self._kill)
+            killer = threading.Timer(patience_seconds, self._kill)
             killer.start()
             stdout = self._process.stdout.read()
             status = self._process.wait()
