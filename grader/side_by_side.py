@@ -28,14 +28,21 @@ def grade_all(
             threads wait for, and all have ended.
     """
 
+    at_work: set[str] = set()
+    """Not told by the futures: an interruption may come while one is being made."""
+
     def guarded(entry: Entry) -> Graded:
-        if stop.is_set():
-            return Graded(name=entry.name, error=JudgeError("Interrupted before its turn."))
-        started = time.monotonic()
-        graded = _guarded(grade, entry, started)
-        if not stop.is_set():
-            watcher.done(graded)
-        return graded
+        at_work.add(entry.name)  # first, so that once `stop` is set nobody else begins
+        try:
+            if stop.is_set():
+                return Graded(name=entry.name, error=JudgeError("Interrupted before its turn."))
+            started = time.monotonic()
+            graded = _guarded(grade, entry, started)
+            if not stop.is_set():
+                watcher.done(graded)
+            return graded
+        finally:
+            at_work.discard(entry.name)
 
     with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="grade") as pool:
         futures: list[Future[Graded]] = []
@@ -44,7 +51,7 @@ def grade_all(
             _wait_for(futures)
         except KeyboardInterrupt:
             stop.set()
-            _wait_out(futures, interrupted)
+            _wait_out(at_work, interrupted)
             raise
     return tuple(future.result() for future in futures)
 
@@ -56,18 +63,25 @@ def _wait_for(futures: list[Future[Graded]]) -> None:
         _, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
 
 
-def _wait_out(futures: list[Future[Graded]], interrupted: Callable[[], None]) -> None:
+def _wait_out(at_work: set[str], interrupted: Callable[[], None]) -> None:
     """Threads that were about to open a box still do: so what there is goes as often as it takes, and once at the end.
 
     A volume can't go while a box that has just been opened holds it, and a second Ctrl-C must not leave boxes behind.
     """
     ended = False
     while not ended:
-        ended = all(future.done() for future in futures)
+        ended = not at_work
         with contextlib.suppress(KeyboardInterrupt):
             with contextlib.suppress(SandboxError):
                 interrupted()
-            wait(futures, timeout=0.5)
+            _pause(at_work)
+
+
+def _pause(at_work: set[str]) -> None:
+    """Half a second, or until nobody is."""
+    until = time.monotonic() + 0.5
+    while at_work and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def _guarded(grade: Callable[[Entry], Graded], entry: Entry, started: float) -> Graded:

@@ -4,6 +4,7 @@ import _thread
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from grader import side_by_side
 from grader.assessment import Assessment
 from grader.errors import EngineError, GraderError, JudgeError, SourceError
 from grader.examination import ExaminationProgress
@@ -317,6 +319,30 @@ class TestAnInterruption:
             _grade_all(grade, "ab", interrupted=interrupted)
         assert boxes == set()
         assert n_calls[0] >= 2
+
+    def test_boxes_go_of_one_too_that_was_just_being_begun(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Its thread was at work already, and what was to wait for it did not know of it: it waited for ever."""
+        boxes: set[str] = set()
+
+        class InterruptedPool(ThreadPoolExecutor):
+            def submit(self, *args: Any, **kwargs: Any) -> Any:
+                super().submit(*args, **kwargs)
+                while not boxes:
+                    time.sleep(0.001)
+                raise KeyboardInterrupt
+
+        def grade(entry: Entry) -> Graded:
+            deadline = time.monotonic() + 5
+            for box in ("first", "second"):
+                boxes.add(box)
+                while box in boxes and time.monotonic() < deadline:
+                    time.sleep(0.01)
+            raise BoxDiedError("it went")
+
+        monkeypatch.setattr(side_by_side, "ThreadPoolExecutor", InterruptedPool)
+        with pytest.raises(KeyboardInterrupt):
+            _grade_all(grade, "ab", interrupted=boxes.clear)
+        assert boxes == set()
 
     def test_those_whose_turn_had_not_come_are_not_begun(self) -> None:
         begun: list[str] = []
