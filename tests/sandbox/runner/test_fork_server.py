@@ -10,6 +10,7 @@ from tests.sandbox.conformance.commands import MB, TREE, a_command, a_script, ti
 from tests.sandbox.conformance.conftest import BoxedSandbox, boxed_sandbox, tree_tar
 
 pytestmark = pytest.mark.docker
+PRELOAD = ("decimal", "multiprocessing.process", "nosuch", "random")
 IS_FORKED = "import sys; print('decimal' in sys.modules)"
 SERVER = """
 import ctypes, os, resource, signal
@@ -20,7 +21,7 @@ server = next(pid for pid in others if b'fork_server.py' in open(f'/proc/{pid}/c
 
 @pytest.fixture(scope="module")
 def sandbox(engine: DockerEngine, base_image: BuiltImage) -> Iterator[BoxedSandbox]:
-    with boxed_sandbox(engine, base_image, tree_tar(TREE), preload=("decimal", "nosuch", "random")) as sandbox:
+    with boxed_sandbox(engine, base_image, tree_tar(TREE), preload=PRELOAD) as sandbox:
         yield sandbox
 
 
@@ -131,14 +132,14 @@ def test_memory_is_the_commands_own_and_not_the_servers(sandbox: BoxedSandbox) -
 
 def test_two_forks_draw_differently(sandbox: BoxedSandbox) -> None:
     draw = (
-        "import os, random, secrets, tempfile, uuid\n"
+        "import multiprocessing.process, os, random, secrets, tempfile, uuid\n"
         "print(random.random(), random.getrandbits(64), secrets.token_hex(8), uuid.uuid4())\n"
-        "print(next(tempfile._get_candidate_names()))"
+        "print(next(tempfile._get_candidate_names()), multiprocessing.process.current_process().authkey.hex())"
     )
 
     first, second = (sandbox.run(a_script(draw)).stdout.split() for _ in range(2))
 
-    assert len(first) == 5
+    assert len(first) == 6
     assert not set(first) & set(second)
 
 
