@@ -1,9 +1,10 @@
 """A round of submissions: one that fails leaves the rest alone, and what is finished stays finished."""
 
 import _thread
+import signal
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -306,6 +307,13 @@ class TestAList:
 
 
 class TestAnInterruption:
+    @pytest.fixture(autouse=True)
+    def heard(self) -> Iterator[None]:
+        """Also where a shell started the tests in the background, for then it is ignored (`interrupt_main` says so)."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        yield
+        signal.signal(signal.SIGINT, before)
+
     def test_boxes_go_until_all_threads_have_ended(self) -> None:
         """A thread that was about to open a box still did, after the boxes had been taken away, and lived on it."""
         boxes: set[str] = set()
@@ -335,7 +343,7 @@ class TestAnInterruption:
         assert n_calls[0] >= 2
 
     def test_boxes_go_of_one_too_that_was_just_being_begun(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Its thread was at work already, and what was to wait for it did not know of it: it waited for ever."""
+        """Its thread was at work before there was anything to know it by: its boxes stayed until it ended by itself."""
         boxes: set[str] = set()
 
         class InterruptedPool(ThreadPoolExecutor):
