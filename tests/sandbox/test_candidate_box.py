@@ -88,8 +88,9 @@ class FakeBox:
     def send(self, head: dict[str, Any], *blobs: bytes) -> None:
         """It takes everything."""
 
-    def receive(self, *, wall_seconds: float) -> Message:
-        return Message(head={"op": "ready", "preload_bytes": self.preload_bytes})
+    def receive(self, *, wall_seconds: float, blob_limit_bytes: int) -> Message:
+        ready = {"op": "ready", "preload_bytes": self.preload_bytes, "preload_failed": {}, "no_fork_server": ""}
+        return Message(head=ready)
 
     def raise_memory(self, by_bytes: int) -> None:
         self.raised_by.append(by_bytes)
