@@ -21,7 +21,7 @@ _FIXED = {
     "label_index": "0",
     "objective": "binary sigmoid:1",
 }
-_OF_NODES = ("split_gain", "threshold", "internal_value", "internal_weight", "internal_count")
+_OF_NODES = ("split_gain", "internal_value", "internal_weight", "internal_count")
 _OF_LEAVES = ("leaf_value", "leaf_weight", "leaf_count")
 
 
@@ -58,6 +58,8 @@ def _check_tree(facts: Mapping[str, str], n_columns: int) -> None:
             _require(node < child < n_nodes or -n_leaves <= child < 0, "a child")
     named = sorted(child for pair in children for child in pair)
     _require(n_leaves == 1 or named == [*range(-n_leaves, 0), *range(1, n_nodes)], "a child")
+    thresholds = facts.get("threshold", "").split()
+    _require(len(thresholds) == n_nodes and all(map(_is_threshold, thresholds)), "threshold")
     for name in _OF_NODES:
         _require(_are_finite(facts.get(name, ""), n_nodes), name)
     for name in _OF_LEAVES:
@@ -81,6 +83,11 @@ def _wholes(text: str, n: int | None = None) -> list[int]:
 def _are_finite(text: str, n: int) -> bool:
     words = text.split()
     return len(words) == n and all(map(_is_finite, words))
+
+
+def _is_threshold(word: str) -> bool:
+    """Infinity is that of a split by whether there is a value at all."""
+    return word == "inf" or _is_finite(word)
 
 
 def _is_finite(word: str) -> bool:

@@ -28,6 +28,15 @@ def test_a_forest_that_learnt_nothing_passes():
     treetext.check(stump, 3)
 
 
+def test_a_split_by_whether_there_is_a_value_passes():
+    rows = np.where(ROWS < 0.5, np.nan, 1.0)
+    text = boosting.grow(rows, np.isnan(rows[:, 0]), 0.0, ("a", "b", "c"), (0, 0, 0))
+    assert "threshold=inf" in text
+    treetext.check(text, 3)
+    unknown, known = boosting.log_odds(text, np.array([[np.nan] * 3, [1.0] * 3]))
+    assert known < 0 < unknown
+
+
 @pytest.mark.parametrize("n_columns", [2, 4])
 def test_columns_are_counted(forest, n_columns):
     with pytest.raises(ValueError, match="columns"):
