@@ -44,7 +44,7 @@ def test_the_template_passes_as_it_is_and_again_for_nothing(program: Program) ->
     assert {result["catch"] for result in first.json()["known_bads"]} == {"caught"}
     page = (program.folder / "out" / "verification.html").read_text()
     assert "sorted-rows" in page
-    again = verify(program, str(folder), "--out", "out")
+    again = verify(program, str(folder), "--out", "out", "--quick")
     assert again.exit_status == 0
     assert all(trial["reused"] for trial in again.json()["trials"])
 
@@ -61,11 +61,10 @@ def test_a_probe_that_takes_anything_is_found_out(program: Program) -> None:
             "parcels=as_csv(rows)), column)", "parcels=as_csv(rows)))", 1
         )
     )
-    ended = verify(program, str(folder), "--out", "out-anything", "--only", COLUMNS)
+    ended = verify(program, str(folder), "--out", "out-anything", "--quick", "--only", COLUMNS)
     assert ended.exit_status == 1, ended.stderr[-3000:]
     found = troubles(ended)
     assert ("known-bads fail the probes they name", "columns-unchecked") in found
-    assert any(check == "every hidden probe is failed by a known-bad" for check, _ in found)
 
 
 def test_a_reference_that_fails_and_a_leak_are_told(program: Program) -> None:
@@ -73,8 +72,8 @@ def test_a_reference_that_fails_and_a_leak_are_told(program: Program) -> None:
     suite = folder / "hidden" / "test_validation.py"
     suite.write_text(suite.read_text().replace('["depot", "weight_kg"]', '["depot", "no such column"]'))
     leak = next(path for path in (folder / "hidden" / "data").iterdir() if path.is_file())
-    (folder / "starter" / "notes.csv").write_bytes(leak.read_bytes() + b"\n" * 0)
-    ended = verify(program, str(folder), "--out", "out-leaking", "--only", COLUMNS)
+    (folder / "starter" / "notes.csv").write_bytes(leak.read_bytes())
+    ended = verify(program, str(folder), "--out", "out-leaking", "--quick", "--only", COLUMNS)
     assert ended.exit_status == 1, ended.stderr[-3000:]
     checks = {check for check, _ in troubles(ended)}
     assert "references pass every probe" in checks
