@@ -228,8 +228,8 @@ class _Outcomes:
 def _evened(days: np.ndarray) -> np.ndarray:
     """Without what three days have in common, and as widely spread as before.
 
-    A week stays as bad as it was, and so does June's end: which days of it are bad is luck. One of the threes ends where
-    the past does.
+    A week stays as bad as it was, and so does June's end: which of its days are bad is luck. One of the threes ends
+    where the past does.
     """
     threes = (np.arange(len(days)) + 2) // 3
     return np.sqrt(1.5) * (days - pd.Series(days).groupby(threes).transform("mean").to_numpy())
