@@ -35,12 +35,11 @@ LOST_GROUPS = (
 )
 """What cancellations are put down to: there are too few for more."""
 LOST_LUCK = ("day", "airport_day")
-PLAN_STRENGTH, WEATHER_STRENGTH, LUCK_STRENGTH = 1.05, 1.4, 0.9
+PLAN_STRENGTH, WEEK_STRENGTH, WEATHER_STRENGTH, LUCK_STRENGTH = 1.05, 1.2, 1.4, 0.9
 """Luck that is drawn anew, and bins, flatten what is known beforehand. Chosen so that the baseline reaches what it
-does in the real season, and that even the worst of ten seasons tells a good model from it (docs/validity.md).
+does in the real season, and that even the worst of ten seasons tells a good model from it, and from one that learns the
+day of the year (docs/validity.md).
 """
-SETTLED = "week"
-"""Is as it was: a year's weeks differ by more than their weather."""
 N_PARTS = 3
 """Of a day, by which derive.py splits what weather is worth."""
 
@@ -88,9 +87,10 @@ def strengthened(known: pd.DataFrame, worth: dict[str, dict[str, float]]) -> dic
             level: WEATHER_STRENGTH * (value - means[int(level) // 100]) for level, value in worth[name].items()
         }
     worth["hour"] = {level: value + usual[day_part(int(level))] for level, value in worth["hour"].items()}
-    others = worth.keys() - EDGES.keys() - {SETTLED}
-    plan = {name: {level: PLAN_STRENGTH * value for level, value in worth[name].items()} for name in others}
-    return {**worth, **plan}
+    for name in worth.keys() - EDGES.keys():
+        strength = WEEK_STRENGTH if name == "week" else PLAN_STRENGTH
+        worth[name] = {level: strength * value for level, value in worth[name].items()}
+    return worth
 
 
 def centre(log_odds: np.ndarray, spread: dict[str, float], share: float) -> float:

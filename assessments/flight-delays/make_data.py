@@ -7,7 +7,8 @@ public/data/    flights.csv.gz   80,000 flights of January to June, with what be
                 sample.csv.gz    5,000 of the flights of January to May, for a check in seconds
                 schedule.csv.gz  1,000 of the flights of June, as a schedule
                 outcomes.csv.gz  what became of those
-hidden/data/    train.csv.gz, train_weather.csv.gz: the same bytes as flights.csv.gz and weather.csv.gz
+hidden/data/    the real season, from which hidden/derive.py makes that of a round
+                train.csv.gz, train_weather.csv.gz: the same bytes as flights.csv.gz and weather.csv.gz
                 schedule.csv.gz  20,000 flights of July to September, as a schedule
                 outcomes.csv.gz  what became of those
                 weather.csv.gz   hourly weather from 30 June to 30 September

@@ -182,7 +182,7 @@ TOLERATED = {
     "late in rain": 0.08,
     "spread of carriers": 0.02,
     "spread of days": 0.045,
-    "spread of weeks": 0.02,
+    "spread of weeks": 0.025,
     "median of the late": 6,
     "median of the others": 3,
 }

@@ -202,8 +202,7 @@ class _Outcomes:
             log_odds += by_level.fillna(0.0).to_numpy()
         for group, spread in relation["spread"].items():
             drawn = generator(self._secret, f"{what} {group}").normal(0.0, spread, int(luck[group].max()) + 1)
-            if group == "day":  # a week stays as good or bad as it was, by which days is luck
-                drawn = drawn - pd.Series(drawn).groupby(np.arange(len(drawn)) // 7).transform("mean").to_numpy()
+            drawn = _evened(drawn) if group == "day" else drawn
             log_odds += drawn[luck[group].to_numpy()]
         chance = generator(self._secret, f"{what} flight").random(len(known))
         return chance < 1.0 / (1.0 + np.exp(-log_odds))
@@ -224,6 +223,16 @@ class _Outcomes:
                 if len(offers := offered.get(key, [])) >= FEWEST_DONORS:
                     donors[rows] = offers[(chance[rows] * len(offers)).astype(int)]
         return donors
+
+
+def _evened(days: np.ndarray) -> np.ndarray:
+    """Without what three days have in common, and as widely spread as before.
+
+    A week stays as bad as it was, and so does June's end: which of its days are bad is luck. One of the threes ends
+    where the past does.
+    """
+    threes = (np.arange(len(days)) + 2) // 3
+    return np.sqrt(1.5) * (days - pd.Series(days).groupby(threes).transform("mean").to_numpy())
 
 
 def _consistent(flights: pd.DataFrame, donor: pd.DataFrame) -> dict[str, pd.Series]:
