@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from predictions import SAME
-from scoring import log_loss, roc_auc
+from scoring import roc_auc
 
 AREA = "model-quality"
 DECIMALS = 6
-MOST_APART = 0.01
-"""In ROC AUC and in log loss, of two trainings that differ by chance alone."""
+MOST_APART = 0.1
+"""In ROC AUC, of two trainings that differ by chance alone: 2.5 times what the 500 flights leave open."""
 
 
 @pytest.mark.probe(
@@ -30,9 +30,9 @@ def test_training_twice_gives_the_same(submission, predicted, remember, learn, a
     submission.note(f"the two models differ; their predictions do by up to {change:.7f}")
     if change <= SAME:
         return
-    apart = _quality(mine, half_cancelled[0]) - _quality(others, half_cancelled[0])
-    text = f"a prediction moved by {change:.6f}, ROC AUC by {apart[0]:+.4f}, log loss by {apart[1]:+.4f}"
-    assert np.abs(apart).max() <= MOST_APART, f"between two trainings on the same files {text}"
+    apart = _auc(mine, half_cancelled[0]) - _auc(others, half_cancelled[0])
+    text = f"a prediction moved by {change:.6f}, ROC AUC by {apart:+.4f}"
+    assert abs(apart) <= MOST_APART, f"between two trainings on the same files {text}"
     submission.partial(0.5, f"between two trainings on the same files {text}: about as good, and not the same")
 
 
@@ -47,9 +47,8 @@ def test_probabilities_are_not_rounded(submission, predicted):
     assert n_short < len(cells) / 10, f"{n_short} of {len(cells)} have fewer decimals than {DECIMALS}"
 
 
-def _quality(predictions, flights) -> np.ndarray:
-    """ROC AUC and log loss of those flights that arrived."""
+def _auc(predictions, flights) -> float:
+    """Of those flights that arrived."""
     delay = pd.to_numeric(flights.set_index("flight_id").loc[list(predictions), "arr_delay"])
     late = (delay[delay.notna()] > 15).astype(float).to_numpy()
-    probability = np.array(list(predictions.values()))[delay.notna().to_numpy()]
-    return np.array([roc_auc(late, probability), log_loss(late, probability)])
+    return roc_auc(late, np.array(list(predictions.values()))[delay.notna().to_numpy()])
