@@ -51,9 +51,7 @@ def passes_clean_files(passed):
 def finds_faults(reported):
     """Who finds nothing cries no wolf either."""
     n_found = sum(any((str(fault.row), column) in reported for column in fault.reported_as) for fault in FAULTS)
-    assert n_found >= len(FAULTS) / 3, (
-        f"`validate` found {n_found} of {len(FAULTS)} faults: its silence is no merit"
-    )
+    assert n_found >= len(FAULTS) / 3, f"`validate` found {n_found} of {len(FAULTS)} faults: its silence is no merit"
 
 
 @pytest.mark.probe(area=AREA, points=3, brief="R10", ask="How do you know that your checks don't cry wolf?")
