@@ -119,8 +119,9 @@ def _assert_table(rows, n_rows):
 
 
 def _assert_known(rows, n_rows):
-    """The same, and more is known than missing: where there is nothing, nothing differs."""
+    """The same, more is known than missing, and flights differ: where there is nothing, nothing can be wrong."""
     _assert_table(rows, n_rows)
+    assert len({tuple(row) for row in rows}) > 1, "all flights have the same numbers"
     n_cells, n_missing = n_rows * len(rows[0]), sum(cell is None for row in rows for cell in row)
     assert n_missing < n_cells / 2, f"{n_missing} numbers of {n_cells} are missing"
 
