@@ -10,7 +10,7 @@ from grader.leaks import hidden_literals_in
 from grader.suite_files import suite_files
 from grader.verification.labels import label_troubles
 from grader.verification.outcome import Check, Trouble
-from grader.verification.solutions import Labels, Solutions
+from grader.verification.solutions import Labels
 from grader.verification.tables import TextTable, named_table, read_table
 
 MOST_TOLD = 5
@@ -18,7 +18,7 @@ MOST_TOLD = 5
 
 
 def troubles_of_leaks(
-    assessment: Assessment, solutions: Solutions, pages: Iterable[tuple[str, Path]]
+    assessment: Assessment, all_labels: tuple[Labels, ...], pages: Iterable[tuple[str, Path]]
 ) -> Iterator[Trouble]:
     """`pages`: candidates' pages that were written, by the trial's name."""
     yield from _of_kit(assessment)
@@ -27,7 +27,7 @@ def troubles_of_leaks(
         for literal in literals[:MOST_TOLD]:
             yield _trouble(f"{name}/{page.name}", f"shows {literal!r}, which stands in the hidden suite's code")
     hidden = assessment.hidden.files()
-    for labels in solutions.labels:
+    for labels in all_labels:
         public = (*_public_tables(assessment), *_underived(assessment, labels))
         inputs, outcomes = named_table(hidden, labels.inputs), named_table(hidden, labels.outcomes)
         yield from label_troubles(labels, inputs, outcomes, [_joined(labels, table, public) for table in public])

@@ -43,6 +43,10 @@ class Extent:
     quick: bool = False
     """Each reference once, every tenth known-bad, three kinds of junk."""
 
+    @property
+    def is_partial(self) -> bool:
+        return self.quick or bool(self.only)
+
 
 def planned(solutions: Solutions, extent: Extent) -> tuple[Trial, ...]:
     """The references first: where they fail, nothing else says much."""
