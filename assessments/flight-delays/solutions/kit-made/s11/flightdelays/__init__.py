@@ -1,0 +1,1 @@
+"""How likely a scheduled flight arrives more than 15 minutes late."""
