@@ -98,6 +98,7 @@ class Running:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_hear_interruptions,
         )
         self._lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -144,6 +145,11 @@ class Running:
     def _read(self) -> None:
         assert self._process.stderr is not None
         self._lines.extend(self._process.stderr)  # line by line, as they come
+
+
+def _hear_interruptions() -> None:
+    """Whoever calls these tests in a shell's background has SIGINT ignored, and what is ignored is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def submission_files(name: str) -> dict[str, str | bytes]:
