@@ -1,44 +1,67 @@
-"""The candidate's own tests: they pass, and they notice when a declared part breaks.
+"""The candidate's own tests: they pass, in any order; they reach the work; and they notice when it breaks.
 
 Their word is evidence, not proof: a test run reports on itself, so everything here is marked self-reported.
 """
 
-from typing import NamedTuple
+import difflib
+import hashlib
+import zlib
+from collections.abc import Mapping
 
 import pytest
 
-from grader.contract import ContractPart
 from grader.examiner.answer import Run
 from grader.examiner.submission import Submission
-from grader.model import DeclaredPart
-from grader.suites.testing.broken_part import BREAKS, broken_part, draw_key, draw_order
+from grader.suites.testing import sample as sampling
+from grader.suites.testing.product import Mutant, Product, read_product
+from grader.suites.testing.stages import stages
+from grader.suites.testing.their_tests import TestRun, run_tests
+from grader.suites.testing.trial import Figure, Outcome, Trial, figure, tried, who_reaches
 
 NO_TESTS = 5
 """pytest's exit status when it collected none."""
-TESTS_FAILED = 1
-BEFORE_A_TEST = {2: "at the collection", 4: "when it loaded their conftest.py"}
-"""pytest's exit statuses where a broken part stopped it: their tests use the part as they are imported."""
-N_CONTROLS = 2
-
-
-class Trial(NamedTuple):
-    """Their tests, run on one part behind a wrapper."""
-
-    part: ContractPart
-    breaks: bool
-    """Else it is a control."""
-    run: Run
+ENOUGH = 0.6
+"""Share of the mutants that full marks take. Some mutants mean the same, and nobody's tests notice all others."""
+MOST_SHOWN = 8
+"""Survivors, as differences."""
+CONTEXT_LINES = 3
 
 
 @pytest.fixture(scope="session")
 def clean_run(working: Submission) -> Run:
-    return _run_tests(working, {})
+    return working.execute(["python", "-m", "pytest", "-q"])
 
 
 @pytest.fixture(scope="session")
 def passing(clean_run: Run) -> Run:
     assert clean_run.ok, f"their tests don't pass as handed in: {clean_run.exit_text}"
     return clean_run
+
+
+@pytest.fixture(scope="session")
+def product(working: Submission) -> Product:
+    return read_product(working.files, working.contract, working.snapshot.parts)
+
+
+@pytest.fixture(scope="session")
+def shuffled(passing: Run, product: Product, working: Submission) -> TestRun:
+    """In another order, and with a look at what each test reaches."""
+    return run_tests(working, shuffle=zlib.crc32(_digest(working).encode()), reach=tuple(product.modules))
+
+
+@pytest.fixture(scope="session")
+def reached(shuffled: TestRun, product: Product, working: Submission) -> TestRun:
+    """In an order in which they pass."""
+    return shuffled if shuffled.passed else run_tests(working, reach=tuple(product.modules))
+
+
+@pytest.fixture(scope="session")
+def usual(reached: TestRun, working: Submission) -> TestRun:
+    """What mutants are compared with: watched, or where they don't bear that, as they are."""
+    found = reached if reached.passed else run_tests(working)
+    assert found.told, f"their tests did not come to an end that tells what they did: {found.run.exit_text}"
+    assert found.passed, f"their tests pass as handed in, and not when pytest is called by a program: {_failed(found)}"
+    return found
 
 
 @pytest.mark.probe(
@@ -58,60 +81,143 @@ def test_their_tests_pass(clean_run: Run) -> None:
 
 @pytest.mark.probe(
     area="testing-discipline",
+    points=1,
+    self_reported=True,
+    ask="Which of your tests rely on another one having run before?",
+)
+def test_their_tests_pass_in_any_order(shuffled: TestRun, working: Submission) -> None:
+    """Their tests pass again, in another order.
+
+    A test that needs another one before it fails for who runs it alone, and hides what it was written to find.
+    """
+    if shuffled.passed:
+        return
+    unwatched = run_tests(working, shuffle=zlib.crc32(_digest(working).encode()))
+    assert unwatched.passed, f"in another order fail: {_failed(unwatched)}"
+
+
+@pytest.mark.probe(
+    area="testing-discipline",
+    points=3,
+    self_reported=True,
+    ask="Which stage of your pipeline would you test next, and what would the test look at?",
+)
+def test_their_tests_reach_every_stage(reached: TestRun, product: Product, working: Submission) -> None:
+    """Their tests reach data checks, features, model, and the commands from end to end.
+
+    By what they execute, not by the names of files: each declared part, and what the contract's commands start.
+    """
+    assert reached.passed, f"their tests fail when it is noted what they reach: {_failed(reached)}"
+    assert reached.reach is not None
+    declared = {part.name: part for part in working.snapshot.parts}
+    found = stages(product, reached.reach, working.contract.parts, declared)
+    if not found:
+        working.not_measured("Neither a declared part nor a command's file was found in the repository's Python files.")
+    working.note("; ".join(f"{stage.name}: {'reached' if stage.reached else 'not reached'}" for stage in found))
+    missed = [stage for stage in found if not stage.reached]
+    rationale = f"no test reaches {' or '.join(stage.what for stage in missed)}"
+    if missed and len(missed) < len(found):
+        working.partial(1 - len(missed) / len(found), rationale)
+    assert not missed, rationale
+
+
+@pytest.mark.probe(
+    area="testing-discipline",
     points=6,
     self_reported=True,
-    ask="Suppose your model said the same for every row from tomorrow on. Which test fails first, and why?",
+    ask="Here is a change of your code that no test of yours noticed. Which test would you write, and is it worth it?",
 )
-def test_their_tests_notice_a_broken_part(passing: Run, working: Submission) -> None:
-    """Their tests notice when a part of theirs is broken.
+def test_their_tests_notice_mutants(usual: TestRun, product: Product, working: Submission) -> None:
+    """Their tests notice when their code is wrong.
 
-    Each declared part is made to give a wrong answer of the right form, one at a time, and their tests run again. Among
-    these are controls, whose wrapper changes nothing: tests that notice one of them react to something else.
+    Their code is changed in one place at a time (a comparison, a constant, a removed check, a dropped seed, a join
+    turned inner), and those of their tests run again that reach the place. Among these mutants are controls, edits that
+    mean the same: tests that notice one look at the text and not at what it does, and then no figure is taken.
     """
-    declared = {part.name: part for part in working.snapshot.parts}
-    asked = [part for part in working.contract.parts if part.answer in BREAKS]
-    there = [(part, declared[part.name]) for part in asked if part.name in declared]
-    assert there, "takehome.toml declares no part that could be broken"
-    trials = _trials(working, there)
-    reacted = [trial.run.exit_text for trial in trials if not trial.breaks and not trial.run.ok]
-    working.note("; ".join(_told(trial) for trial in trials))
-    assert not reacted, f"their tests react to an edit that changes nothing ({reacted[0]}), so no figure is taken"
-    outcomes = {trial.part.name: _outcome(trial) for trial in trials if trial.breaks}
-    outcomes |= {part.name: "not declared" for part in asked if part.name not in declared}
-    unnoticed = {part.name: outcomes[part.name] for part in asked if outcomes[part.name]}
-    rationale = "; ".join(f"`{name}` {outcome}" for name, outcome in unnoticed.items())
-    if unnoticed and len(unnoticed) < len(asked):
-        working.partial(1 - len(unnoticed) / len(asked), rationale)
-    assert not unnoticed, rationale
+    drawn = sampling.sample(product, _digest(working), is_reached=lambda mutant: bool(who_reaches(usual, mutant)))
+    n_mutants = sum(not mutant.is_control for mutant in drawn)
+    if n_mutants < sampling.FEWEST_MUTANTS:
+        working.not_measured(
+            f"There are {n_mutants} places to change in their code; fewer than {sampling.FEWEST_MUTANTS} say nothing."
+        )
+    trials = list(tried(working, drawn, usual))
+    _check_controls([trial for trial in trials if trial.mutant.is_control], usual, working)
+    _judge(figure(trials), trials, working)
 
 
-def _trials(submission: Submission, there: list[tuple[ContractPart, DeclaredPart]]) -> list[Trial]:
-    """A mutant of each part, and the controls among them."""
-    trials = []
-    for (part, mine), breaks in draw_order(there, N_CONTROLS):
-        overlay = broken_part(submission.files, mine, part.answer, draw_key(breaks=breaks))
-        trials.append(Trial(part, breaks, _run_tests(submission, overlay)))
-    return trials
+def _check_controls(controls: list[Trial], usual: TestRun, working: Submission) -> None:
+    """Raises AssertionError when their tests react to what changes nothing. One failure that comes once is forgiven."""
+    n_forgiven = 0
+    for trial in controls:
+        if not trial.is_noticed:
+            continue
+        tests = who_reaches(usual, trial.mutant)
+        alone = run_tests(working, only=tests)
+        assert alone.passed, f"their tests pass together, and not when some of them run alone: {_failed(alone)}"
+        n_forgiven += 1
+        steady = all(run_tests(working, mutant=trial.mutant, only=tests).passed for _ in range(2))
+        if not steady:
+            _tell_reaction(trial, working)
+            raise AssertionError(
+                f"their tests react to an edit that changes nothing ({trial.mutant.operator} in {trial.mutant.path}, "
+                f"line {trial.mutant.first_line}), so no figure is taken"
+            )
+        assert n_forgiven < 2, "their tests fail at random, so no figure is taken"
 
 
-def _outcome(trial: Trial) -> str:
-    """Empty when their tests noticed; else what happened. Each control has passed, so that the part is the reason."""
-    run, broken = trial.run, BREAKS[trial.part.answer]
-    if run.timed_out:
-        return f"{broken}: their tests did not come to an end"
-    if run.exit_status == TESTS_FAILED or run.exit_status in BEFORE_A_TEST:
-        return ""
-    return f"{broken}, and all their tests pass" if run.ok else f"{broken}, and no test fails: {run.exit_text}"
+def _tell_reaction(trial: Trial, working: Submission) -> None:
+    working.find(
+        "tests-react-to-text",
+        "Their tests fail on an edit that changes nothing",
+        f"{trial.mutant.operator}: {trial.by}\n{_difference(trial.mutant, working.files)}",
+        (working.place(trial.mutant.path, trial.mutant.first_line),),
+    )
 
 
-def _told(trial: Trial) -> str:
-    if not trial.breaks:
-        return f"control on {trial.part.name}: {'not noticed' if trial.run.ok else trial.run.exit_text}"
-    where = BEFORE_A_TEST.get(trial.run.exit_status or 0)
-    noticed = f"noticed before a test ran, {where}" if where else "noticed"
-    return f"{trial.part.name}: {_outcome(trial) or noticed}"
+def _judge(found: Figure, trials: list[Trial], working: Submission) -> None:
+    controls = sum(trial.mutant.is_control for trial in trials)
+    working.note(_told(found, controls))
+    if found.n_run < sampling.FEWEST_MUTANTS:
+        working.not_measured(
+            f"{found.n_run} mutants could be tried in the time there is; {sampling.FEWEST_MUTANTS} are needed."
+        )
+    if found.worth and controls < sampling.FEWEST_CONTROLS:
+        working.not_measured(f"{controls} controls are too few to know whether their tests look at what code does.")
+    _show_survivors(trials, working)
+    if 0 < found.share < ENOUGH:
+        working.partial(found.share / ENOUGH, f"{found}; full marks take {100 * ENOUGH:.0f} %")
+    assert found.share >= ENOUGH, f"{found}: their tests notice nothing"
 
 
-def _run_tests(submission: Submission, overlay: dict[str, bytes]) -> Run:
-    options = ["-x"] if overlay else []
-    return submission.execute(["python", "-m", "pytest", "-q", *options], files=overlay)
+def _failed(test_run: TestRun) -> str:
+    return ", ".join(failure.test for failure in test_run.failures[:5]) or test_run.run.exit_text
+
+
+def _told(found: Figure, n_controls: int) -> str:
+    counts = (f"{found.by_outcome[outcome]} {outcome}" for outcome in Outcome if found.by_outcome[outcome])
+    return f"{found}. Of the mutants: {', '.join(counts)}. {n_controls} controls, none noticed."
+
+
+def _show_survivors(trials: list[Trial], working: Submission) -> None:
+    survivors = [trial for trial in trials if not trial.is_noticed and not trial.mutant.is_control]
+    for trial in sorted(survivors, key=lambda trial: trial.outcome is Outcome.UNREACHED)[:MOST_SHOWN]:
+        mutant = trial.mutant
+        title = f"No test noticed: {mutant.operator} in {mutant.function or mutant.path}"
+        place = working.place(mutant.path, mutant.first_line)
+        detail = f"{mutant.about} ({trial.outcome})\n{_difference(mutant, working.files)}"
+        working.find("surviving-mutant", title, detail, (place,))
+
+
+def _difference(mutant: Mutant, files: Mapping[str, bytes]) -> str:
+    before = files[mutant.path]
+    old, new = (text.decode(errors="replace").splitlines() for text in (before, mutant.applied(before)))
+    lines = difflib.unified_diff(old, new, mutant.path, mutant.path, n=CONTEXT_LINES, lineterm="")
+    return "\n".join(lines)
+
+
+def _digest(working: Submission) -> str:
+    """The same for the same code: what is drawn by it is drawn again."""
+    parts = (
+        part for path in sorted(working.files) if path.endswith(".py") for part in (path.encode(), working.files[path])
+    )
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

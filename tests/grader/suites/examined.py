@@ -42,8 +42,10 @@ class Examined:
         return self.results[name]
 
 
-def examined(folder: Path, suite: str, files: Files, *, parts: tuple[ContractPart, ...] = PARTS) -> Examined:
-    """What the suite says of a folder with these files. A judge error fails the test."""
+def examined(
+    folder: Path, suite: str, files: Files, *, parts: tuple[ContractPart, ...] = PARTS, only: str = ""
+) -> Examined:
+    """What the suite, or `only` some of it, says of a folder with these files. A judge error fails the test."""
     top = folder / "submission"
     for name, text in files.items():
         place = top / name
@@ -69,6 +71,7 @@ def examined(folder: Path, suite: str, files: Files, *, parts: tuple[ContractPar
         data=lambda name: b"",
         suite_of=lambda item: suite,
         areas=AREAS,
+        only=only,
     )
     place = Path(grader.suites.__file__).parent / suite
     options = ["-c", "/dev/null", "--rootdir", str(place), "--import-mode=importlib", "-p", "no:cacheprovider"]

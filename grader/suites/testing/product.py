@@ -1,0 +1,178 @@
+"""The code that is tested: what the contract's commands and the declared parts import, from file to file."""
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from grader.contract import Contract
+from grader.examiner.faults import AnswerError
+from grader.examiner.mutants.source import Edit, applied
+from grader.examiner.reading import read_with
+from grader.model import DeclaredPart
+
+MOST_FILES = 400
+MOST_BYTES = 400_000
+"""Of one file; what is longer is generated."""
+TOPS = ("", "src/")
+_TEST_FOLDERS = {"tests", "test", "testing"}
+
+
+class Place(NamedTuple):
+    path: str
+    function: str
+    """Qualified; empty: the module's own lines."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mutant:
+    """The code with one change of ours, or a control, which means the same."""
+
+    path: str
+    kind: str
+    operator: str
+    about: str
+    function: str
+    first_line: int
+    last_line: int
+    edits: tuple[Edit, ...]
+    is_control: bool
+
+    def applied(self, content: bytes) -> bytes:
+        return applied(content, self.edits)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Module:
+    path: str
+    mutants: tuple[Mutant, ...]
+    controls: tuple[Mutant, ...]
+    functions: Mapping[str, tuple[int, int]]
+    """First and last line of each body."""
+    imports: Mapping[str, str]
+    starts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Product:
+    modules: Mapping[str, Module]
+    """By path."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Why a file could not be looked at, by path."""
+    entries: tuple[str, ...] = ()
+    """Paths of the files that the contract's commands run."""
+
+    def stands_for(self, path: str, name: str) -> Place | None:
+        """Where what a file calls `name` is defined: followed through imports, as far as these files go."""
+        for _ in range(8):
+            module = self.modules.get(path)
+            if module is None:
+                return None
+            if name in module.functions:
+                return Place(path, name)
+            head, _, rest = name.partition(".")
+            if head not in module.imports:
+                return None
+            target, _, attribute = absolute(path, module.imports[head]).partition(":")
+            inner = ".".join(part for part in (attribute, rest) if part)
+            found = module_path(self.modules, target)
+            if found is None or not inner:
+                return None
+            as_module = module_path(self.modules, f"{target}.{attribute}") if attribute else None
+            path, name = (as_module, rest) if as_module and rest else (found, inner)
+        return None
+
+
+def is_test_file(path: str) -> bool:
+    *folders, name = path.split("/")
+    named = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+    return path.endswith(".py") and (named or bool(_TEST_FOLDERS & set(folders)))
+
+
+def read_product(files: Mapping[str, bytes], contract: Contract, parts: Iterable[DeclaredPart]) -> Product:
+    entries = tuple(path for command in contract.commands if (path := _entry(files, command.argv)))
+    declared = [path for part in parts if (path := module_path(files, part.module))]
+    waiting = list(dict.fromkeys([*entries, *declared]))
+    modules: dict[str, Module] = {}
+    unread: dict[str, str] = {}
+    while waiting and len(modules) < MOST_FILES:
+        path = waiting.pop(0)
+        if path in modules or path in unread or is_test_file(path):
+            continue
+        try:
+            modules[path] = _module(path, files[path])
+        except AnswerError as error:
+            unread[path] = str(error)
+            continue
+        waiting += _imported(files, modules[path])
+    return Product(modules=modules, unread=unread, entries=tuple(dict.fromkeys(entries)))
+
+
+def module_path(files: Mapping[str, Any], module: str) -> str | None:
+    """Where a module lies, in the tree's top or in `src`."""
+    stem = module.replace(".", "/")
+    places = (f"{top}{stem}{end}" for top in TOPS for end in (".py", "/__init__.py"))
+    return next((place for place in places if place in files), None)
+
+
+def absolute(path: str, target: str) -> str:
+    """An import's target without leading dots: `..b:c` in `a/x/y.py` is `a.b:c`."""
+    n_dots = len(target) - len(target.lstrip("."))
+    if not n_dots:
+        return target
+    folder = posixpath.dirname(path)
+    for _ in range(n_dots - 1):
+        folder = posixpath.dirname(folder)
+    package = folder.removeprefix("src/").replace("/", ".")
+    module, _, name = target[n_dots:].partition(":")
+    return f"{'.'.join(part for part in (package, module) if part)}:{name}"
+
+
+def _entry(files: Mapping[str, bytes], argv: tuple[str, ...]) -> str | None:
+    if argv[:2] == ("python", "-m") and len(argv) > 2:
+        package = module_path(files, f"{argv[2]}.__main__")
+        return package or module_path(files, argv[2])
+    return next((word for word in argv[1:2] if word in files and word.endswith(".py")), None)
+
+
+def _imported(files: Mapping[str, bytes], module: Module) -> list[str]:
+    """Files of the tree that a file imports, each with the packages around it."""
+    found = []
+    for target in module.imports.values():
+        name, _, attribute = absolute(module.path, target).partition(":")
+        steps = name.split(".")
+        names = [".".join(steps[:length]) for length in range(1, len(steps) + 1)]
+        names += [f"{name}.{attribute}"] if attribute else []
+        found += [path for each in names if (path := module_path(files, each))]
+    return found
+
+
+def _module(path: str, content: bytes) -> Module:
+    """Raises AnswerError: it can't be parsed."""
+    if len(content) > MOST_BYTES:
+        raise AnswerError(f"`{path}` has {len(content)} bytes")
+    answer = read_with("list_mutants", content, path)
+    outline = answer["outline"]
+    return Module(
+        path=path,
+        mutants=tuple(_mutant(path, item, is_control=False) for item in answer["mutants"]),
+        controls=tuple(_mutant(path, item, is_control=True) for item in answer["controls"]),
+        functions={name: (first, last) for name, (first, last) in outline["functions"].items()},
+        imports=outline["imports"],
+        starts=tuple(outline["starts"]),
+    )
+
+
+def _mutant(path: str, item: Any, *, is_control: bool) -> Mutant:
+    first, last = item["lines"]
+    return Mutant(
+        path=path,
+        kind=item["kind"],
+        operator=item["operator"],
+        about=item["about"],
+        function=item["function"],
+        first_line=first,
+        last_line=last,
+        edits=tuple(Edit(start=start, end=end, text=text) for start, end, text in item["edits"]),
+        is_control=is_control,
+    )

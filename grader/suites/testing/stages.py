@@ -1,0 +1,70 @@
+"""Which stages of the work the tests reach, by what they execute."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.contract import ContractPart
+from grader.model import DeclaredPart
+from grader.suites.testing.product import Place, Product, module_path
+from grader.suites.testing.their_tests import Reach
+
+OF_ANSWER = {"texts": "data", "table": "features", "numbers": "model"}
+"""By the kind of a part's answer."""
+END_TO_END = "end to end"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stage:
+    name: str
+    what: str
+    """The function, or the command's file."""
+    reached: bool
+
+
+def stages(
+    product: Product, reach: Reach, asked: Sequence[ContractPart], declared: Mapping[str, DeclaredPart]
+) -> tuple[Stage, ...]:
+    """One for each declared part whose code can be found, and one for the commands."""
+    lines = _all_lines(reach)
+    return (*_of_parts(product, lines, asked, declared), *_end_to_end(product, lines))
+
+
+def _of_parts(
+    product: Product,
+    lines: Mapping[str, set[int]],
+    asked: Sequence[ContractPart],
+    declared: Mapping[str, DeclaredPart],
+) -> Iterator[Stage]:
+    for part in asked:
+        mine = declared.get(part.name)
+        path = module_path(product.modules, mine.module) if mine else None
+        place = product.stands_for(path, mine.function) if mine and path else None
+        if place is not None and part.answer in OF_ANSWER:
+            what = f"part `{part.name}` ({place.path}, {place.function})"
+            yield Stage(name=OF_ANSWER[part.answer], what=what, reached=_is_reached(product, place, lines))
+
+
+def _end_to_end(product: Product, lines: Mapping[str, set[int]]) -> Iterator[Stage]:
+    """A command's file is run, or the function that it calls."""
+    entries = [path for path in product.entries if path in product.modules]
+    if not entries:
+        return
+    starts = [product.stands_for(path, name) for path in entries for name in product.modules[path].starts]
+    places = [place for place in starts if place is not None]
+    reached = any(_is_reached(product, place, lines) for place in places)
+    if not places:  # all of it stands in the file itself
+        reached = any(lines.get(path) for path in entries)
+    yield Stage(name=END_TO_END, what=f"the commands ({', '.join(entries)})", reached=reached)
+
+
+def _is_reached(product: Product, place: Place, lines: Mapping[str, set[int]]) -> bool:
+    first, last = product.modules[place.path].functions[place.function]
+    return any(first <= line <= last for line in lines.get(place.path, ()))
+
+
+def _all_lines(reach: Reach) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for lines in (reach.imported, *(reached.lines for reached in reach.tests.values())):
+        for path, numbers in lines.items():
+            found.setdefault(path, set()).update(numbers)
+    return found
