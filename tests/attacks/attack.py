@@ -6,7 +6,6 @@ ran = "left 12 notes"       # what it says when it truly ran: `say.ran("left 12 
 present = "conftest.py"     # ... or, of what must never start: the file that was taken into the submission
 named = ["left-running"]    # kinds of findings of which one must name it; none: no report can tell
 refused = "symbolic link"   # a part of the sentence by which the intake refuses it
-known = "Why it works"      # what no grader of ours holds off yet; it may gain self-reported points alone
 recipe = "many_refs"        # what no file can hold: a function of recipes.py
 [files]                     # laid over the poor submission
 "adder/extra.py" = '''...'''
@@ -34,7 +33,6 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     present: str = ""
     named: tuple[str, ...] = ()
     refused: str = ""
-    known: str = ""
     recipe: str = ""
     files: dict[str, str] = {}
 

@@ -211,6 +211,24 @@ def token_in_a_long_line(repository: Repository) -> None:
     repository.commit({"settings.py": f"PADDING = '{'x' * 5000}'; TOKEN = '{A_TOKEN}'\n"})
 
 
+def copy_of_itself(repository: Repository) -> None:
+    """What a mutant may be compared with."""
+    files = submission_files("attacked")
+    copies = {
+        path.replace("adder/", "known/").replace(".py", ".txt"): files[path]
+        for path in files
+        if path.startswith("adder/")
+    }
+    repository.commit(copies, message="Keep a copy")
+
+
+def nested_code(repository: Repository) -> None:
+    """Parentheses, operators, and a line of a million letters; none of it is ever imported."""
+    deep = "x = " + "(" * 60_000 + ")" * 60_000 + "\n"
+    long = "y = 1" + " + 1" * 60_000 + "\n" + "z = '" + "a" * 1_000_000 + "'\n"
+    repository.commit({"adder/deep.py": deep, "adder/empty.py": long}, message="Nest")
+
+
 def many_possible_secrets(repository: Repository) -> None:
     """4,000 lines that may be a secret each, and so a finding."""
     for part in range(4):
@@ -244,6 +262,7 @@ RECIPES: dict[str, Callable[[Repository], None]] = {
         git_link,
         grafts,
         hostile_head,
+        copy_of_itself,
         hushed_scanner,
         impossible_history,
         large_blob,
@@ -255,6 +274,7 @@ RECIPES: dict[str, Callable[[Repository], None]] = {
         many_possible_secrets,
         many_refs,
         marked_up_history,
+        nested_code,
         nested_toml,
         no_text,
         odd_modes,

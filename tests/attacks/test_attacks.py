@@ -18,7 +18,10 @@ OF_THE_POOR = {
     "test_the_part_agrees_with_the_command": Verdict.FAILED,
     "test_nothing_else_is_written": Verdict.FAILED,
     "test_their_tests_pass": Verdict.PASSED,
-    "test_their_tests_notice_a_broken_part": Verdict.FAILED,
+    "test_their_tests_pass_in_any_order": Verdict.PASSED,
+    "test_their_tests_reach_every_stage": Verdict.FAILED,
+    "test_their_tests_notice_mutants": Verdict.FAILED,
+    "test_their_tests_look_at_something": Verdict.PASSED,
     "test_imports_have_no_side_effects": Verdict.FAILED,
     "test_declared_parts_can_be_imported": Verdict.PASSED,
     "test_no_secret_is_in_the_tree": Verdict.FAILED,
@@ -29,17 +32,6 @@ def card(batch: Batch, name: str) -> Scorecard:
     outcome = batch.outcomes[name]
     assert outcome.scorecard is not None, outcome.error
     return outcome.scorecard
-
-
-def better(outcome: Outcome, poor: Scorecard) -> set[str]:
-    """Probes that passed where the poor submission's did not."""
-    results = outcome.scorecard.results if outcome.scorecard else ()
-    passed = {result.probe.id for result in results if result.verdict is Verdict.PASSED}
-    return passed - {result.probe.id for result in poor.results if result.verdict is Verdict.PASSED}
-
-
-def self_reported(poor: Scorecard) -> set[str]:
-    return {result.probe.id for result in poor.results if result.probe.self_reported}
 
 
 class TestTheGround:
@@ -70,10 +62,6 @@ def outcome(batch: Batch, attack: Attack) -> Outcome:
 class TestEveryAttack:
     def test_it_gains_nothing(self, batch: Batch, attack: Attack, outcome: Outcome) -> None:
         found = gains(outcome, card(batch, POOR), canaries())
-        if attack.known:
-            assert set(found) == {attack.wants}, f"{attack.title} It is said to work ({attack.known}), and got: {found}"
-            assert better(outcome, card(batch, POOR)) <= self_reported(card(batch, POOR))
-            return
         assert found == {}, f"{attack.title} It wants {attack.wants.value}, and got: {found}"
 
     def test_it_truly_ran(self, attack: Attack, outcome: Outcome) -> None:

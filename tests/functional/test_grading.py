@@ -18,7 +18,10 @@ WRONG = {
     "test_the_part_agrees_with_the_command": Verdict.FAILED,
     "test_nothing_else_is_written": Verdict.FAILED,
     "test_their_tests_pass": Verdict.FAILED,
-    "test_their_tests_notice_a_broken_part": Verdict.BLOCKED,
+    "test_their_tests_pass_in_any_order": Verdict.BLOCKED,
+    "test_their_tests_reach_every_stage": Verdict.BLOCKED,
+    "test_their_tests_notice_mutants": Verdict.BLOCKED,
+    "test_their_tests_look_at_something": Verdict.FAILED,
     "test_imports_have_no_side_effects": Verdict.FAILED,
     "test_declared_parts_can_be_imported": Verdict.FAILED,
     "test_no_secret_is_in_the_tree": Verdict.FAILED,
@@ -74,7 +77,7 @@ class TestHostileSubmissions:
 
     def test_tests_that_forge_their_own_outcome_notice_nothing(self, graded: GradedRun) -> None:
         mine = verdicts(scorecard(graded.out, "hostile"))
-        assert mine["test_their_tests_notice_a_broken_part"] in (Verdict.FAILED, Verdict.BLOCKED)
+        assert mine["test_their_tests_notice_mutants"] in (Verdict.FAILED, Verdict.BLOCKED)
 
     def test_a_program_that_ends_with_success_and_prints_verdicts_passes_nothing(self, graded: GradedRun) -> None:
         card = scorecard(graded.out, "silent")

@@ -27,15 +27,18 @@ def catalogue(content: bytes) -> dict[str, Any]:
             *_listed(source, "textual", controls.TEXTUAL),
             *_listed(source, "structural", controls.STRUCTURAL),
         ],
-        "outline": outline(source.tree),
+        "outline": outline(source),
     }
 
 
-def outline(tree: ast.Module) -> dict[str, Any]:
-    """`functions`: first and last line of each body by qualified name. `imports`: what a name of the module stands for
-    (`app.parts` or `app.parts:predict`; leading dots as written). `starts`: names that running the module calls."""
-    functions: dict[str, list[int]] = {}
-    _functions(tree, "", functions)
+def outline(source: Source) -> dict[str, Any]:
+    """`functions`: of each body by qualified name, first and last line, and the edit with which it raises an error at
+    once. `imports`: what a name of the module stands for (`app.parts` or `app.parts:predict`; leading dots as written).
+    `starts`: names that running the module calls.
+    """
+    tree = source.tree
+    functions: dict[str, Any] = {}
+    _functions(source, tree, "", functions)
     imports: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -76,15 +79,18 @@ def _plain(kind: str, operator: _Operator, change: Change) -> dict[str, Any]:
     }
 
 
-def _functions(node: ast.AST, before: str, found: dict[str, list[int]]) -> None:
+def _functions(source: Source, node: ast.AST, before: str, found: dict[str, Any]) -> None:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             name = f"{before}{child.name}"
             if not isinstance(child, ast.ClassDef):
-                found[name] = [child.body[0].lineno, child.end_lineno or child.lineno]
-            _functions(child, f"{name}.", found)
+                first = child.body[0]
+                start, indent = source.start(first), source.indent(first)
+                raised = "raise RuntimeError; " if indent is None else f"raise RuntimeError\n{indent}"
+                found[name] = [first.lineno, child.end_lineno or child.lineno, [start, start, raised]]
+            _functions(source, child, f"{name}.", found)
         else:
-            _functions(child, before, found)
+            _functions(source, child, before, found)
 
 
 def _calls_at_start(statement: ast.stmt) -> Iterator[ast.AST]:

@@ -42,13 +42,22 @@ class Mutant:
         return applied(content, self.edits)
 
 
+class Body(NamedTuple):
+    """Of a function."""
+
+    first_line: int
+    last_line: int
+    raised: Edit
+    """It raises an error before it does anything."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Module:
     path: str
     mutants: tuple[Mutant, ...]
     controls: tuple[Mutant, ...]
-    functions: Mapping[str, tuple[int, int]]
-    """First and last line of each body."""
+    functions: Mapping[str, Body]
+    """By qualified name."""
     imports: Mapping[str, str]
     starts: tuple[str, ...]
 
@@ -157,10 +166,15 @@ def _module(path: str, content: bytes) -> Module:
         path=path,
         mutants=tuple(_mutant(path, item, is_control=False) for item in answer["mutants"]),
         controls=tuple(_mutant(path, item, is_control=True) for item in answer["controls"]),
-        functions={name: (first, last) for name, (first, last) in outline["functions"].items()},
+        functions={name: _body(item) for name, item in outline["functions"].items()},
         imports=outline["imports"],
         starts=tuple(outline["starts"]),
     )
+
+
+def _body(item: Any) -> Body:
+    first, last, (start, end, text) = item
+    return Body(first, last, Edit(start=start, end=end, text=text))
 
 
 def _mutant(path: str, item: Any, *, is_control: bool) -> Mutant:

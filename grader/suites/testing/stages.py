@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grader.contract import ContractPart
 from grader.model import DeclaredPart
-from grader.suites.testing.product import Place, Product, module_path
+from grader.suites.testing.product import Mutant, Place, Product, module_path
 from grader.suites.testing.their_tests import Reach
 
 OF_ANSWER = {"texts": "data", "table": "features", "numbers": "model"}
@@ -19,6 +19,8 @@ class Stage:
     what: str
     """The function, or the command's file."""
     reached: bool
+    """As their tests tell it."""
+    places: tuple[Place, ...] = ()
 
 
 def stages(
@@ -27,6 +29,22 @@ def stages(
     """One for each declared part whose code can be found, and one for the commands."""
     lines = _all_lines(reach)
     return (*_of_parts(product, lines, asked, declared), *_end_to_end(product, lines))
+
+
+def broken_down(product: Product, place: Place) -> Mutant:
+    """The function raises an error before it does anything."""
+    body = product.modules[place.path].functions[place.function]
+    return Mutant(
+        path=place.path,
+        kind="general",
+        operator="broken down",
+        about="it raises an error",
+        function=place.function,
+        first_line=body.first_line,
+        last_line=body.last_line,
+        edits=(body.raised,),
+        is_control=False,
+    )
 
 
 def _of_parts(
@@ -41,25 +59,26 @@ def _of_parts(
         place = product.stands_for(path, mine.function) if mine and path else None
         if place is not None and part.answer in OF_ANSWER:
             what = f"part `{part.name}` ({place.path}, {place.function})"
-            yield Stage(name=OF_ANSWER[part.answer], what=what, reached=_is_reached(product, place, lines))
+            reached = _is_reached(product, place, lines)
+            yield Stage(name=OF_ANSWER[part.answer], what=what, reached=reached, places=(place,))
 
 
 def _end_to_end(product: Product, lines: Mapping[str, set[int]]) -> Iterator[Stage]:
-    """A command's file is run, or the function that it calls."""
+    """A command's file is run, or what it calls at its start: a `main`, as a rule."""
     entries = [path for path in product.entries if path in product.modules]
     if not entries:
         return
     starts = [product.stands_for(path, name) for path in entries for name in product.modules[path].starts]
     places = [place for place in starts if place is not None]
-    reached = any(_is_reached(product, place, lines) for place in places)
+    reached = all(_is_reached(product, place, lines) for place in places)
     if not places:  # all of it stands in the file itself
         reached = any(lines.get(path) for path in entries)
-    yield Stage(name=END_TO_END, what=f"the commands ({', '.join(entries)})", reached=reached)
+    yield Stage(name=END_TO_END, what=f"the commands ({', '.join(entries)})", reached=reached, places=tuple(places))
 
 
 def _is_reached(product: Product, place: Place, lines: Mapping[str, set[int]]) -> bool:
-    first, last = product.modules[place.path].functions[place.function]
-    return any(first <= line <= last for line in lines.get(place.path, ()))
+    body = product.modules[place.path].functions[place.function]
+    return any(body.first_line <= line <= body.last_line for line in lines.get(place.path, ()))
 
 
 def _all_lines(reach: Reach) -> dict[str, set[int]]:

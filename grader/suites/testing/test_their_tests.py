@@ -7,6 +7,7 @@ import difflib
 import hashlib
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pytest
 
@@ -14,7 +15,7 @@ from grader.examiner.answer import Run
 from grader.examiner.submission import Submission
 from grader.suites.testing import sample as sampling
 from grader.suites.testing.product import Mutant, Product, read_product
-from grader.suites.testing.stages import stages
+from grader.suites.testing.stages import Stage, broken_down, stages
 from grader.suites.testing.their_tests import TestRun, run_tests
 from grader.suites.testing.trial import Figure, Outcome, Trial, figure, tried, who_reaches
 
@@ -25,6 +26,17 @@ ENOUGH = 0.6
 MOST_SHOWN = 8
 """Survivors, as differences."""
 CONTEXT_LINES = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Course:
+    """How the trials went."""
+
+    n_mutants: int
+    """Drawn; of these as many were tried as there was time for."""
+    trials: tuple[Trial, ...]
+    void: str
+    """Why nothing is to be read from them; empty: there is no reason."""
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +76,16 @@ def usual(reached: TestRun, working: Submission) -> TestRun:
     return found
 
 
+@pytest.fixture(scope="session")
+def course(usual: TestRun, product: Product, working: Submission) -> Course:
+    """Mutants and controls, tried."""
+    drawn = sampling.sample(product, _digest(working), is_reached=lambda mutant: bool(who_reaches(usual, mutant)))
+    n_mutants = sum(not mutant.is_control for mutant in drawn)
+    trials = tuple(tried(working, drawn, usual))
+    void = _void([trial for trial in trials if trial.mutant.is_control], usual, working)
+    return Course(n_mutants=n_mutants, trials=trials, void=void)
+
+
 @pytest.mark.probe(
     area="testing-discipline",
     points=3,
@@ -98,71 +120,83 @@ def test_their_tests_pass_in_any_order(shuffled: TestRun, working: Submission) -
 
 @pytest.mark.probe(
     area="testing-discipline",
-    points=3,
-    self_reported=True,
-    ask="Which stage of your pipeline would you test next, and what would the test look at?",
-)
-def test_their_tests_reach_every_stage(reached: TestRun, product: Product, working: Submission) -> None:
-    """Their tests reach data checks, features, model, and the commands from end to end.
-
-    By what they execute, not by the names of files: each declared part, and what the contract's commands start.
-    """
-    assert reached.passed, f"their tests fail when it is noted what they reach: {_failed(reached)}"
-    assert reached.reach is not None
-    declared = {part.name: part for part in working.snapshot.parts}
-    found = stages(product, reached.reach, working.contract.parts, declared)
-    if not found:
-        working.not_measured("Neither a declared part nor a command's file was found in the repository's Python files.")
-    working.note("; ".join(f"{stage.name}: {'reached' if stage.reached else 'not reached'}" for stage in found))
-    missed = [stage for stage in found if not stage.reached]
-    rationale = f"no test reaches {' or '.join(stage.what for stage in missed)}"
-    if missed and len(missed) < len(found):
-        working.partial(1 - len(missed) / len(found), rationale)
-    assert not missed, rationale
-
-
-@pytest.mark.probe(
-    area="testing-discipline",
     points=6,
     self_reported=True,
     ask="Here is a change of your code that no test of yours noticed. Which test would you write, and is it worth it?",
 )
-def test_their_tests_notice_mutants(usual: TestRun, product: Product, working: Submission) -> None:
+def test_their_tests_notice_mutants(course: Course, working: Submission) -> None:
     """Their tests notice when their code is wrong.
 
     Their code is changed in one place at a time (a comparison, a constant, a removed check, a dropped seed, a join
     turned inner), and those of their tests run again that reach the place. Among these mutants are controls, edits that
     mean the same: tests that notice one look at the text and not at what it does, and then no figure is taken.
     """
-    drawn = sampling.sample(product, _digest(working), is_reached=lambda mutant: bool(who_reaches(usual, mutant)))
-    n_mutants = sum(not mutant.is_control for mutant in drawn)
-    if n_mutants < sampling.FEWEST_MUTANTS:
+    if course.n_mutants < sampling.FEWEST_MUTANTS:
         working.not_measured(
-            f"There are {n_mutants} places to change in their code; fewer than {sampling.FEWEST_MUTANTS} say nothing."
+            f"There are {course.n_mutants} places to change in their code; fewer than {sampling.FEWEST_MUTANTS} say "
+            "nothing."
         )
-    trials = list(tried(working, drawn, usual))
-    _check_controls([trial for trial in trials if trial.mutant.is_control], usual, working)
-    _judge(figure(trials), trials, working)
+    assert not course.void, f"{course.void}, so no figure is taken"
+    _judge(figure(course.trials), course.trials, working)
 
 
-def _check_controls(controls: list[Trial], usual: TestRun, working: Submission) -> None:
-    """Raises AssertionError when their tests react to what changes nothing. One failure that comes once is forgiven."""
+@pytest.mark.probe(
+    area="testing-discipline",
+    points=3,
+    self_reported=True,
+    ask="Which stage of your pipeline would you test next, and what would the test look at?",
+)
+def test_their_tests_reach_every_stage(reached: TestRun, course: Course, product: Product, working: Submission) -> None:
+    """Their tests reach data checks, features, model, and the commands from end to end.
+
+    By what they execute, not by the names of files: each declared part, and what the contract's commands start. That a
+    stage is reached is believed when a mutant in it was noticed, or when tests fail where it only raises an error.
+    """
+    assert not course.void, f"{course.void}, so their word is not taken"
+    assert reached.passed, f"their tests fail when it is noted what they reach: {_failed(reached)}"
+    assert reached.reach is not None
+    declared = {part.name: part for part in working.snapshot.parts}
+    found = stages(product, reached.reach, working.contract.parts, declared)
+    if not found:
+        working.not_measured("Neither a declared part nor a command's file was found in the repository's Python files.")
+    missed = [stage for stage in found if not (stage.reached and _is_true(stage, course, product, working))]
+    working.note("; ".join(f"{stage.name}: {'not reached' if stage in missed else 'reached'}" for stage in found))
+    rationale = f"no test reaches {' or '.join(stage.what for stage in missed)}"
+    if missed and len(missed) < len(found):
+        working.partial(1 - len(missed) / len(found), rationale)
+    assert not missed, rationale
+
+
+def _is_true(stage: Stage, course: Course, product: Product, working: Submission) -> bool:
+    """Whether their tests bear out that they reach it: the whole run, for a docstring is no line that is reached."""
+    for place in stage.places:
+        noticed = (trial.mutant for trial in course.trials if trial.is_noticed and not trial.mutant.is_control)
+        if any((mutant.path, mutant.function) == (place.path, place.function) for mutant in noticed):
+            continue
+        if run_tests(working, mutant=broken_down(product, place)).passed:
+            return False
+    return True
+
+
+def _void(controls: list[Trial], usual: TestRun, working: Submission) -> str:
+    """Why their tests' word is worth nothing: they react to what changes nothing. One failure that comes once is
+    forgiven."""
     n_forgiven = 0
     for trial in controls:
         if not trial.is_noticed:
             continue
         tests = who_reaches(usual, trial.mutant)
         alone = run_tests(working, only=tests)
-        assert alone.passed, f"their tests pass together, and not when some of them run alone: {_failed(alone)}"
+        if not alone.passed:
+            return f"their tests pass together, and not when some of them run alone: {_failed(alone)}"
         n_forgiven += 1
-        steady = all(run_tests(working, mutant=trial.mutant, only=tests).passed for _ in range(2))
-        if not steady:
+        if not all(run_tests(working, mutant=trial.mutant, only=tests).passed for _ in range(2)):
             _tell_reaction(trial, working)
-            raise AssertionError(
-                f"their tests react to an edit that changes nothing ({trial.mutant.operator} in {trial.mutant.path}, "
-                f"line {trial.mutant.first_line}), so no figure is taken"
-            )
-        assert n_forgiven < 2, "their tests fail at random, so no figure is taken"
+            where = f"{trial.mutant.operator} in {trial.mutant.path}, line {trial.mutant.first_line}"
+            return f"their tests react to an edit that changes nothing ({where})"
+        if n_forgiven > 1:
+            return "their tests fail at random"
+    return ""
 
 
 def _tell_reaction(trial: Trial, working: Submission) -> None:
@@ -174,7 +208,7 @@ def _tell_reaction(trial: Trial, working: Submission) -> None:
     )
 
 
-def _judge(found: Figure, trials: list[Trial], working: Submission) -> None:
+def _judge(found: Figure, trials: tuple[Trial, ...], working: Submission) -> None:
     controls = sum(trial.mutant.is_control for trial in trials)
     working.note(_told(found, controls))
     if found.n_run < sampling.FEWEST_MUTANTS:
@@ -198,7 +232,7 @@ def _told(found: Figure, n_controls: int) -> str:
     return f"{found}. Of the mutants: {', '.join(counts)}. {n_controls} controls, none noticed."
 
 
-def _show_survivors(trials: list[Trial], working: Submission) -> None:
+def _show_survivors(trials: tuple[Trial, ...], working: Submission) -> None:
     survivors = [trial for trial in trials if not trial.is_noticed and not trial.mutant.is_control]
     for trial in sorted(survivors, key=lambda trial: trial.outcome is Outcome.UNREACHED)[:MOST_SHOWN]:
         mutant = trial.mutant

@@ -1,12 +1,16 @@
 """Tests that notice mutants, in many styles; and tests that don't, or that would notice anything."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from grader.intake_box.declaration import read_declaration
 from grader.model import Verdict
 from grader.suites.testing import sample
-from tests.grader.suites.examined import Examined, Files, examined
+from grader.suites.testing.product import read_product
+from tests.builders import a_contract
+from tests.grader.suites.examined import PARTS, Examined, Files, examined
 
 PASS = "test_their_tests_pass"
 ORDER = "test_their_tests_pass_in_any_order"
@@ -378,6 +382,30 @@ def pytest_runtest_call(item):
 """
     result = of(tmp_path, BLIND, conftest=gamble, only=NOTICE)[NOTICE]
     assert result.verdict in (Verdict.BLOCKED, Verdict.FAILED), result.rationale
+
+
+def test_a_stage_that_tests_only_say_they_reach_is_not_reached(tmp_path: Path) -> None:
+    """Its conftest tells our plugin that every line was reached."""
+    lying = """
+def pytest_sessionfinish(session):
+    for plugin in session.config.pluginmanager.get_plugins():
+        if hasattr(plugin, "turns"):
+            for turn in plugin.turns.values():
+                plugin.reach.places[turn].update(("app/parts.py", line) for line in range(60))
+"""
+    result = of(tmp_path, BLIND, conftest=lying, only=STAGES)[STAGES]
+    assert result.verdict is Verdict.FAILED
+    assert result.evidence[-1].note == "features: not reached; model: not reached; data: not reached"
+
+
+def test_nobody_knows_beforehand_which_run_is_a_control(tmp_path: Path) -> None:
+    files = {path: text.encode() for path, text in with_declaration(GOOD["functions and fixtures"]).items()}
+    parts = read_declaration(DECLARED.encode()).parts
+    product = read_product(files, replace(a_contract(), parts=PARTS), parts)
+    drawn = [sample.sample(product, "seed", is_reached=lambda mutant: True) for _ in range(30)]
+    assert {tuple(mutant.is_control for mutant in order).count(True) for order in drawn} == {4}
+    assert len({tuple(mutant.is_control for mutant in order) for order in drawn}) > 3
+    assert len({frozenset(order) for order in drawn}) == 1, "the same ones each time for the same code"
 
 
 def test_what_they_say_of_themselves_is_marked_so(tmp_path: Path) -> None:

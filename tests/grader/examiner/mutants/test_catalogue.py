@@ -41,7 +41,9 @@ def test_it_is_plain_data() -> None:
 
 def test_the_outline_says_what_stands_where() -> None:
     outline = catalogue(CODE)["outline"]
-    assert outline["functions"] == {"Model.predict": [9, 9]}
+    ((first, last, (start, end, text)),) = outline["functions"].values()
+    assert (first, last, start, end, text) == (9, 9, start, start, "raise RuntimeError\n        ")
+    assert CODE[start:].startswith(b"return [row")
     assert outline["imports"] == {"data": "app.data", "cli": ".:cli", "told": "..rest:shown"}
     assert outline["starts"] == ["cli.main", "data.load"]
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from adder import extra
 from adder.sums import totals
+from adder.summary import summary
 
 arguments = dict(zip(sys.argv[2::2], sys.argv[3::2]))
 if hasattr(extra, "begin"):
@@ -11,7 +12,7 @@ if hasattr(extra, "begin"):
 if hasattr(extra, "late") and ",nan," in Path(arguments["--numbers"]).read_text():
     extra.late(arguments)
 if sys.argv[1] == "learn":
-    Path(arguments["--model"]).write_text("nothing")
+    Path(arguments["--model"]).write_text(f"nothing {summary([])}")
 else:
     try:
         sums = totals(arguments["--numbers"])

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from adder.sums import BadNumbersError, read_numbers, totals
+from adder.summary import summary
 
 
 def main() -> int:
@@ -25,8 +26,7 @@ def main() -> int:
 
 
 def learn(options: argparse.Namespace) -> int:
-    n_rows = len(read_numbers(options.numbers))
-    Path(options.model).write_text(json.dumps({"n_rows": n_rows}), encoding="utf-8")
+    Path(options.model).write_text(json.dumps(summary(totals(options.numbers))), encoding="utf-8")
     return 0
 
 
