@@ -25,8 +25,8 @@ class Order:
     areas: tuple[str, ...]
     wall_seconds: float
     """For the whole submission."""
-    only: str = ""
-    """A pattern of the ids of the probes that are run; empty: all."""
+    only: tuple[str, ...] = ()
+    """The probes that are run, as ids or patterns of ids; empty: all."""
     junk: str = ""
     """What becomes of every answer; empty: nothing."""
     local_folder: str = ""

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from grader.circumstances import USUAL, Circumstances
 from grader.junk_kinds import JUNK_KINDS
+from grader.model import Verdict
 from grader.probe_pattern import matches
 from grader.verification.known_bads import Files, KnownBad
-from grader.verification.outcome import TrialKind
+from grader.verification.outcome import TrialKind, TrialOutcome
 from grader.verification.solutions import Solutions
 
 SELF_TESTING = "testing"
@@ -56,6 +57,16 @@ def planned(solutions: Solutions, extent: Extent) -> tuple[Trial, ...]:
         *(_known_bad_trial(known_bad, extent) for known_bad in chosen(solutions, extent)),
         *_junk_trials(solutions, extent),
     )
+
+
+def aimed(trials: tuple[Trial, ...], outcomes: tuple[TrialOutcome, ...]) -> tuple[Trial, ...]:
+    """The trials, with junk thrown at those probes alone that can tell it; none where there are none.
+
+    `outcomes`: of references. Junk is put into answers. What passed on the reference without a look at one does the
+    same on junk, and proves nothing there.
+    """
+    usual = {outcome.solution: outcome for outcome in reversed(outcomes) if outcome.kind is TrialKind.REFERENCE}
+    return tuple(aim for trial in trials for aim in _aimed(trial, usual.get(trial.solution)))
 
 
 def chosen(solutions: Solutions, extent: Extent) -> tuple[KnownBad, ...]:
@@ -120,8 +131,15 @@ def _junk_trials(solutions: Solutions, extent: Extent) -> Iterator[Trial]:
         )
 
 
+def _aimed(trial: Trial, usual: TrialOutcome | None) -> Iterator[Trial]:
+    if trial.kind is not TrialKind.JUNK or usual is None or not usual.cells:
+        yield trial
+    elif probes := tuple(cell.probe for cell in usual.cells if cell.looked or cell.verdict is not Verdict.PASSED):
+        yield replace(trial, circumstances=replace(trial.circumstances, only=probes))
+
+
 def _narrowed(circumstances: Circumstances, extent: Extent) -> Circumstances:
-    return replace(circumstances, only=extent.only)
+    return replace(circumstances, only=(extent.only,) if extent.only else ())
 
 
 def _run_text(run: Circumstances) -> str:
