@@ -20,6 +20,10 @@ class Circumstances:
     only: tuple[str, ...] = ()
     """The probes that are run, as ids or patterns of ids; empty: all."""
 
+    core: str = ""
+    """Digest of what the contract's commands can rest on (`grader.tree_core`): their runs are shared by examinations
+    of an equal one. Empty: each makes its own."""
+
     def environment(self) -> tuple[tuple[str, str], ...]:
         """Variables that every box gets."""
         seed = () if self.hash_seed is None else (("PYTHONHASHSEED", str(self.hash_seed)),)

@@ -29,6 +29,8 @@ class Order:
     """The probes that are run, as ids or patterns of ids; empty: all."""
     junk: str = ""
     """What becomes of every answer; empty: nothing."""
+    shared_runs: str = ""
+    """Folder for what commands gave, to be taken and left there; empty: each is run."""
     local_folder: str = ""
     """The submission on this machine, without a box."""
     local_python: str = ""

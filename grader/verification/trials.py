@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 
 from grader.circumstances import USUAL, Circumstances
 from grader.junk_kinds import JUNK_KINDS
+from grader.key import digest
 from grader.model import Verdict
 from grader.probe_pattern import matches
+from grader.suite_files import file_digests
+from grader.tree_core import in_core
 from grader.verification.known_bads import Files, KnownBad
 from grader.verification.outcome import TrialKind, TrialOutcome
 from grader.verification.solutions import Solutions
@@ -113,22 +116,34 @@ def _known_bad_trial(known_bad: KnownBad, extent: Extent) -> Trial:
         kind=TrialKind.KNOWN_BAD,
         solution=known_bad.name,
         files=known_bad.files,
-        circumstances=_narrowed(Circumstances(without=() if about_tests else (SELF_TESTING,)), extent),
+        circumstances=_narrowed(
+            Circumstances(
+                without=() if about_tests else (SELF_TESTING,),
+                core="" if any(in_core(path) for path in known_bad.changed) else _core(known_bad.files),
+            ),
+            extent,
+        ),
         about=known_bad.about,
     )
 
 
 def _junk_trials(solutions: Solutions, extent: Extent) -> Iterator[Trial]:
     first = solutions.references[0]
+    core = _core(first.files)
     for kind in QUICK_JUNK if extent.quick else JUNK_KINDS:
         yield Trial(
             name=f"junk.{kind}",
             kind=TrialKind.JUNK,
             solution=first.name,
             files=first.files,
-            circumstances=_narrowed(Circumstances(junk=kind, without=(SELF_TESTING,)), extent),
+            circumstances=_narrowed(Circumstances(junk=kind, without=(SELF_TESTING,), core=core), extent),
             about=JUNK_KINDS[kind],
         )
+
+
+def _core(files: Files) -> str:
+    """Equal for trees in which the contract's commands do the same."""
+    return digest(file_digests({path: content for path, content in files.items() if in_core(path)}))
 
 
 def _aimed(trial: Trial, usual: TrialOutcome | None) -> Iterator[Trial]:

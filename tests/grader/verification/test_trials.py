@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from grader.junk_kinds import JUNK_KINDS
 from grader.model import Verdict
+from grader.verification.known_bads import KnownBad
 from grader.verification.outcome import TrialKind, TrialOutcome
 from grader.verification.trials import QUICK_JUNK, Extent, Trial, aimed, planned
 from tests.grader.verification.builders import ORDER, TYPES, a_known_bad, an_outcome, the_solutions
@@ -94,3 +95,33 @@ class TestAim:
 
     def test_the_usual_run_counts_and_no_other(self) -> None:
         assert self.aimed_at(self.looking(TYPES), self.looking(ORDER)) == [(TYPES,)]
+
+
+class TestSharing:
+    """Which trials share runs, and with whom."""
+
+    def cores(self, *known_bads: KnownBad) -> dict[str, str]:
+        return {trial.name: trial.circumstances.core for trial in planned(the_solutions(*known_bads), ALL)}
+
+    def test_junk_shares_with_junk_and_with_known_bads_that_leave_the_core_alone(self) -> None:
+        tests = replace(
+            a_known_bad("no-tests"), files={"a.py": b"0", "tests/test_a.py": b"1"}, changed=("tests/test_a.py",)
+        )
+        declares = replace(
+            a_known_bad("misnames"), files={"a.py": b"0", "takehome.toml": b"1"}, changed=("takehome.toml",)
+        )
+        cores = self.cores(tests, declares)
+        assert cores["junk.nan"]
+        assert {cores[name] for name in ("junk.empty", "known-bad.no-tests", "known-bad.misnames")} == {
+            cores["junk.nan"]
+        }
+
+    def test_a_known_bad_that_changes_anything_else_does_not(self) -> None:
+        both = replace(a_known_bad("both"), changed=("README.md", "a.py"))
+        added = replace(a_known_bad("adds"), files={"a.py": b"0", "b.py": b"1"}, changed=("b.py",))
+        cores = self.cores(a_known_bad(), both, added)
+        assert [cores[f"known-bad.{name}"] for name in ("shuffles", "both", "adds")] == ["", "", ""]
+
+    def test_references_and_ends_never_do(self) -> None:
+        cores = self.cores(a_known_bad())
+        assert not [name for name, core in cores.items() if core and not name.startswith("junk.")]
