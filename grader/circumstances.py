@@ -17,8 +17,12 @@ class Circumstances:
     """What becomes of each answer before a probe sees it: one of `grader.junk_kinds.JUNK_KINDS`."""
     without: tuple[str, ...] = ()
     """Built-in suites that are left out."""
-    only: str = ""
-    """Ids of the probes that are run, as a pattern of fnmatch; empty: all."""
+    only: tuple[str, ...] = ()
+    """The probes that are run, as ids or patterns of ids; empty: all."""
+
+    core: str = ""
+    """Digest of what the contract's commands can rest on (`grader.tree_core`): their runs are shared by examinations
+    of an equal one. Empty: each makes its own."""
 
     def environment(self) -> tuple[tuple[str, str], ...]:
         """Variables that every box gets."""

@@ -17,6 +17,7 @@ from grader.course import HEAD_LIMIT_BYTES, BoxDied, Collected, Course, Ended, S
 from grader.examiner_box import EXAMINER_PYTHON, ComingBox, ExaminerBox
 from grader.large_inputs import input_files
 from grader.model import Examination, Phase, Snapshot
+from grader.shared_runs import SharedRuns
 from sandbox.candidate_box import candidate_spec
 from sandbox.engine import Box, DockerEngine
 from sandbox.errors import BoxDiedError, BoxTimeoutError
@@ -57,6 +58,7 @@ class Examiner:
         self._image = examiner_image
         self._namespace = namespace
         self._runtime = runtime
+        self._shared_runs = SharedRuns(engine)
         self._inputs = InputVolume(
             engine, image=examiner_image, python=EXAMINER_PYTHON, files=input_files(assessment, assessment.hidden)
         )
@@ -64,6 +66,7 @@ class Examiner:
     def close(self) -> None:
         """What the examinations shared is gone; none may be under way."""
         self._inputs.close()
+        self._shared_runs.close()
 
     def under(self, circumstances: Circumstances) -> "Examiner":
         """One that examines otherwise; it shares what `close` ends."""
@@ -138,6 +141,7 @@ class Examiner:
             root_uid=self._namespace.root_uid,
             runtime=self._runtime,
             environment=self._circumstances.environment(),
+            shared_runs=self._shared_runs.mounts() if self._circumstances.core else (),
         )
 
     def _follow(

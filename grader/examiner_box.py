@@ -13,6 +13,7 @@ from grader.circumstances import USUAL, Circumstances
 from grader.examiner_order import Order
 from grader.large_inputs import large_paths
 from grader.model import Snapshot
+from grader.shared_runs import SHARED_RUNS_FOLDER
 from sandbox.boot import boot_argv, boot_message
 from sandbox.boxes import BoxSpec, Tmpfs, VolumeMount
 from sandbox.engine import DockerEngine
@@ -27,6 +28,7 @@ EXAMINER_SOURCES = (
     "grader/model.py",
     "grader/probe_pattern.py",
     "grader/suites",
+    "grader/tree_core.py",
     "sandbox/client.py",
     "sandbox/command.py",
     "sandbox/errors.py",
@@ -55,6 +57,7 @@ class ExaminerBox:
         root_uid: int,
         runtime: str,
         environment: tuple[tuple[str, str], ...] = (),
+        shared_runs: tuple[VolumeMount, ...] = (),
     ) -> None:
         """`environment`: variables that it gets besides its own. Raises SandboxError."""
         self._engine = engine
@@ -63,7 +66,7 @@ class ExaminerBox:
         self.volume = f"takehome-{secrets.token_hex(8)}"
         engine.create_memory_volume(self.volume, SOCKET_VOLUME_BYTES, uid=root_uid)
         try:
-            self.box = engine.open(_spec(image, self.volume, inputs, runtime, environment))
+            self.box = engine.open(_spec(image, self.volume, (*inputs, *shared_runs), runtime, environment))
         except BaseException:
             self._remove_volume()
             raise
@@ -92,6 +95,7 @@ class ExaminerBox:
             wall_seconds=assessment.limits.wall_seconds,
             only=circumstances.only,
             junk=circumstances.junk,
+            shared_runs=f"{SHARED_RUNS_FOLDER}/{circumstances.core}" if circumstances.core else "",
         )
         self.box.send(msgspec.to_builtins(order), bytes(content), tree)
 
@@ -136,7 +140,7 @@ class ComingBox:
 def _spec(
     image: str,
     volume: str,
-    inputs: tuple[VolumeMount, ...],
+    more: tuple[VolumeMount, ...],
     runtime: str,
     environment: tuple[tuple[str, str], ...],
 ) -> BoxSpec:
@@ -151,7 +155,7 @@ def _spec(
             Tmpfs(path="/suites", size_bytes=SUITES_BYTES, mode="0700"),
             Tmpfs(path="/tmp", size_bytes=SUITES_BYTES, mode="0700"),  # noqa: S108 - in the box
         ),
-        volumes=(VolumeMount(name=volume, path=SOCKET_FOLDER), *inputs),
+        volumes=(VolumeMount(name=volume, path=SOCKET_FOLDER), *more),
         env=(
             ("HOME", "/tmp"),  # noqa: S108 - in the box
             ("LANG", "C.UTF-8"),

@@ -25,10 +25,12 @@ class Order:
     areas: tuple[str, ...]
     wall_seconds: float
     """For the whole submission."""
-    only: str = ""
-    """A pattern of the ids of the probes that are run; empty: all."""
+    only: tuple[str, ...] = ()
+    """The probes that are run, as ids or patterns of ids; empty: all."""
     junk: str = ""
     """What becomes of every answer; empty: nothing."""
+    shared_runs: str = ""
+    """Folder for what commands gave, to be taken and left there; empty: each is run."""
     local_folder: str = ""
     """The submission on this machine, without a box."""
     local_python: str = ""

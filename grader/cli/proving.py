@@ -38,7 +38,9 @@ VERIFICATION_PAGE, VERIFICATION_JSON = "verification.html", "verification.json"
 
 
 class TrialsWatcher(Watcher, Protocol):
-    def planned(self, n_trials: int) -> None: ...
+    def planned(self, n_trials: int) -> None:
+        """So many are to come from now on."""
+        ...
 
 
 def verify_assessment(wishes: Wishes, extent: Extent, watcher: TrialsWatcher) -> Verification:
@@ -62,8 +64,8 @@ def verify_assessment(wishes: Wishes, extent: Extent, watcher: TrialsWatcher) ->
         by_public = _public_grader(grader)
         stack.enter_context(closing(by_public.examiner))
 
-        def grade(trials: tuple[Trial, ...]) -> tuple[Graded, ...]:
-            watcher.planned(len(trials))
+        def grade(trials: tuple[Trial, ...], *, n_to_come: int) -> tuple[Graded, ...]:
+            watcher.planned(len(trials) + n_to_come)
             graders = {
                 trial.name: _under(by_public if trial.kind is TrialKind.PUBLIC else grader, trial) for trial in trials
             }

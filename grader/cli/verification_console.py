@@ -34,9 +34,10 @@ class TrialWatcher:
         self._running: dict[str, None] = {}
 
     def planned(self, n_trials: int) -> None:
-        self._n_trials = n_trials
+        """So many are to come from now on."""
+        self._n_trials = self._n_done + n_trials
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, total=n_trials)
+            self._progress.update(self._task, total=self._n_trials)
 
     def stage(self, name: str, text: str) -> None:
         with self._lock:

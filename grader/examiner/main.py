@@ -20,10 +20,12 @@ import grader.suites
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.channel import Channel, MessageChannel
 from grader.examiner.plugin import ExaminerPlugin
+from grader.examiner.sharing import SharingSandbox
 from grader.examiner.submission import Submission
 from grader.examiner.workplace import BoxWorkplace, LocalWorkplace, Workplace, suite_data
 from grader.examiner_order import Order
-from sandbox.command import Command
+from grader.tree_core import in_core
+from sandbox.command import Command, Sandbox
 from sandbox.protocol import read_message
 
 
@@ -82,11 +84,13 @@ def _open_submission(order: Order, place: Workplace, n_boxes: int) -> Submission
         opener = partial(place.sandbox, box)
         return LastingSandbox(opener, died=partial(killed, box), unsteady=partial(unsteady, box))
 
+    boxes = tuple(lasting(box) for box in range(n_boxes))
     submission = Submission(
         contract=order.contract,
         snapshot=place.snapshot,
         files=place.files,
-        boxes=tuple(lasting(box) for box in range(n_boxes)),
+        boxes=boxes,
+        sharing=_sharing(order, place, boxes),
         large=place.large(),
         deadline=time.monotonic() + order.wall_seconds,
         junk=order.junk,
@@ -94,6 +98,14 @@ def _open_submission(order: Order, place: Workplace, n_boxes: int) -> Submission
     if order.local_folder:
         submission.findings += place.snapshot.findings
     return submission
+
+
+def _sharing(order: Order, place: Workplace, boxes: tuple[LastingSandbox, ...]) -> tuple[Sandbox, ...]:
+    if not order.shared_runs:
+        return boxes
+    blank = tuple(path for path in place.files() if not in_core(path))
+    folder = Path(order.shared_runs)
+    return tuple(SharingSandbox(box, folder / str(index), blank=blank) for index, box in enumerate(boxes))
 
 
 def _suite_of(suite_folder: Path, name: str, item: pytest.Item) -> str:

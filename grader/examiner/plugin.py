@@ -18,7 +18,7 @@ from grader.examiner.channel import Channel
 from grader.examiner.faults import CandidateFault, NotMeasured, PartialCredit
 from grader.examiner.submission import Submission
 from grader.model import Evidence, Probe, ProbeResult, Verdict
-from grader.probe_pattern import matches
+from grader.probe_pattern import matches_any
 
 RATIONALE_CHARACTERS = 800
 SAID_CHARACTERS = 2000
@@ -39,9 +39,9 @@ class ExaminerPlugin:
         data: Callable[[str], bytes],
         suite_of: Callable[[pytest.Item], str],
         areas: frozenset[str],
-        only: str = "",
+        only: tuple[str, ...] = (),
     ) -> None:
-        """`only`: a pattern of the ids of the probes that are run; empty: all."""
+        """`only`: the probes that are run, as ids or patterns of ids; empty: all."""
         self._channel = channel
         self._open_submission = open_submission
         self._steps = steps
@@ -77,7 +77,7 @@ class ExaminerPlugin:
             try:
                 marker = _marker(item)
                 probe = _probe(item, self._suite_of(item), marker, self._areas)
-                if self._only and not matches(self._only, probe.id):
+                if self._only and not matches_any(self._only, probe.id):
                     items.remove(item)
                     continue
                 self._probes[item.nodeid] = probe

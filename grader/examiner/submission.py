@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 
 from grader.contract import Contract, ContractCommand, Direction, PreparationStep
 from grader.examiner.answer import Answer, Call, Run, called
-from grader.examiner.boxes import LastingSandbox
 from grader.examiner.faults import (
     CandidateFault,
     NotMeasured,
@@ -21,7 +20,7 @@ from grader.examiner.junk import junked
 from grader.examiner.reading import PROGRAMS
 from grader.model import Evidence, Finding, History, Need, Place, Snapshot
 from sandbox.command import Answer as RawAnswer
-from sandbox.command import Command, CommandLimits, CommandResult, Input, Wanted
+from sandbox.command import Command, CommandLimits, CommandResult, Input, Sandbox, Wanted
 
 _CALL_ANSWER_BYTES = 32 * 2**20
 
@@ -46,12 +45,16 @@ class Submission:
         contract: Contract,
         snapshot: Snapshot,
         files: Callable[[], Mapping[str, bytes]],
-        boxes: tuple[LastingSandbox, ...],
+        boxes: tuple[Sandbox, ...],
+        sharing: tuple[Sandbox, ...] = (),
         large: Mapping[str, Path] | None = None,
         deadline: float = float("inf"),
         junk: str = "",
     ) -> None:
-        """`junk`: what becomes of every answer before anybody sees it."""
+        """`sharing`: for each box, where the contract's commands and parts run instead, if not in the box itself.
+
+        `junk`: what becomes of every answer before anybody sees it.
+        """
         self.contract = contract
         self.snapshot = snapshot
         self.prepared = Prepared()
@@ -63,6 +66,7 @@ class Submission:
         self._read_files = files
         self._files: Mapping[str, bytes] | None = None
         self._boxes = boxes
+        self._sharing = sharing or boxes
         self._large = large or {}
         self._deadline = deadline
         self._junk = junk
@@ -157,7 +161,7 @@ class Submission:
         argv = ("python", program, declared.module, declared.function, asked.answer, answer_path, *paths)
         wanted = {"answer": Wanted(path=answer_path, limit_bytes=_CALL_ANSWER_BYTES)}
         limits = self.contract.script_limits
-        run = self._run(Command(argv=argv, limits=limits, inputs=tuple(inputs)), wanted, box)
+        run = self._run(Command(argv=argv, limits=limits, inputs=tuple(inputs)), wanted, self._sharing[box])
         return called(part, run)
 
     def execute(
@@ -188,7 +192,8 @@ class Submission:
             stdin=stdin,
             env=tuple((env or {}).items()),
         )
-        return self._run(command, {path: Wanted(path=path, limit_bytes=_CALL_ANSWER_BYTES) for path in wanted}, box)
+        asked = {path: Wanted(path=path, limit_bytes=_CALL_ANSWER_BYTES) for path in wanted}
+        return self._run(command, asked, self._boxes[box])
 
     # What a probe says
 
@@ -316,15 +321,15 @@ class Submission:
                 keep_tree=keep_tree,
             ),
             wanted,
-            box,
+            self._sharing[box],
         )
         if run.ok:
             self._needs[command.name] = _need(command.name, run.result, self._needs.get(command.name))
         return run
 
-    def _run(self, command: Command, wanted: Mapping[str, Wanted], box: int) -> Run:
+    def _run(self, command: Command, wanted: Mapping[str, Wanted], sandbox: Sandbox) -> Run:
         command = replace(command, limits=_within(command.limits, self.seconds_left), wanted=tuple(wanted.values()))
-        result = self._boxes[box].run(command)
+        result = sandbox.run(command)
         by_path = {answer.path: answer for answer in result.answers}
         answers = {name: self._answer(name, by_path[want.path]) for name, want in wanted.items()}
         run = Run(argv=command.argv, result=result, answers=answers)

@@ -84,12 +84,12 @@ def unproven(probes: tuple[Probe, ...], outcomes: tuple[TrialOutcome, ...]) -> I
 
 
 def passed_on_junk(outcomes: tuple[TrialOutcome, ...], solutions: Solutions) -> Iterator[Trouble]:
-    excused = {excuse.kind: excuse.probes for excuse in solutions.junk_excuses}
     for outcome in outcomes:
         kind = outcome.name.partition(".")[2]
+        excused = tuple(probe for excuse in solutions.junk_excuses if excuse.kind == kind for probe in excuse.probes)
         if outcome.kind is TrialKind.JUNK:
             for cell in outcome.cells:
-                if cell.looked and _earned(cell) and not matches_any(excused.get(kind, ()), cell.probe):
+                if cell.looked and _earned(cell) and not matches_any(excused, cell.probe):
                     text = f"{cell.verdict} on {kind} answers ({outcome.about}), which it looked at"
                     yield Trouble(check=Check.JUNK, where=cell.probe, text=text)
 

@@ -3,8 +3,10 @@ or by looking it up in data that anybody has.
 """
 
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from grader.errors import AssessmentError
 from grader.verification.outcome import Check, Trouble
@@ -98,27 +100,74 @@ def _of_look_up(
     """The first key, of few columns, by which outcomes of single rows can be looked up."""
     if labels.label not in known.columns:
         return
+    told = [_is_positive(labels, cell) for cell in known.columns[labels.label]]
     shared = [name for name in inputs.columns if name in known.columns and name != labels.label]
-    positive = [_is_positive(labels, cell) for cell in known.columns[labels.label]]
+    numbered = {name: _numbered(known.columns[name], inputs.columns[name]) for name in shared}
+    apart: set[tuple[str, ...]] = {(name,) for name in shared if not _has_common(numbered[name], told, rows)}
+    """Keys of which too few values are known: there are no more of a key that has one of them in it."""
     for names in _keys(shared):
-        theirs = list(zip(*(known.columns[name] for name in names), strict=True))
-        if known.n_rows > MOST_ROWS_A_KEY * len(set(theirs)):
+        if any(fewer in apart for size in range(1, len(names) + 1) for fewer in itertools.combinations(names, size)):
             continue
-        mine = list(zip(*(inputs.columns[name] for name in names), strict=True))
-        memory: defaultdict[tuple[str, ...], list[bool]] = defaultdict(list)
-        for key, label in zip(theirs, positive, strict=True):
-            if label is not None:
-                memory[key].append(label)
-        scored = [
-            (sum(memory[mine[row]]) / len(memory[mine[row]]), label) for row, label in rows if mine[row] in memory
-        ]
-        if len(scored) >= FEWEST_COVERED and auc(scored) > LOOKED_UP:
+        key = _together([numbered[name] for name in names])
+        if key is None:
+            continue
+        scored = _scored(key, told, rows)
+        if len(scored) < FEWEST_COVERED:
+            apart.add(names)
+        elif auc(scored) > LOOKED_UP:
             text = (
                 f"outcomes can be looked up in {known.name} by {', '.join(names)}: "
                 f"{len(scored)} of {len(rows)} rows, with an AUC of {auc(scored):.2f}"
             )
             yield _trouble(where, text)
             return
+
+
+class _Key(NamedTuple):
+    """A key's values in a table that is known and in the inputs, numbered: a number is compared faster than texts."""
+
+    theirs: list[int]
+    mine: list[int]
+    n_values: int
+    """Of both."""
+    n_theirs: int
+
+
+def _numbered(theirs: Sequence[str], mine: Sequence[str]) -> _Key:
+    numbers = {cell: number for number, cell in enumerate(dict.fromkeys((*theirs, *mine)))}
+    return _Key([numbers[cell] for cell in theirs], [numbers[cell] for cell in mine], len(numbers), len(set(theirs)))
+
+
+def _together(keys: Sequence[_Key]) -> _Key | None:
+    """One key of several columns; None if so many rows of the known table share each that it is a feature."""
+    first, *others = keys
+    most = math.prod(key.n_theirs for key in keys)
+    if len(first.theirs) > MOST_ROWS_A_KEY * most:
+        return None
+    theirs, mine, n_values = first.theirs, first.mine, first.n_values
+    for key in others:
+        theirs = [one * key.n_values + other for one, other in zip(theirs, key.theirs, strict=True)]
+        mine = [one * key.n_values + other for one, other in zip(mine, key.mine, strict=True)]
+        n_values *= key.n_values
+    n_theirs = len(set(theirs))
+    return _Key(theirs, mine, n_values, n_theirs) if len(theirs) <= MOST_ROWS_A_KEY * n_theirs else None
+
+
+def _has_common(key: _Key, told: Sequence[bool | None], rows: list[tuple[int, bool]]) -> bool:
+    """Enough rows have a value of the known table's."""
+    theirs = {value for value, label in zip(key.theirs, told, strict=True) if label is not None}
+    return sum(key.mine[row] in theirs for row, _ in rows) >= FEWEST_COVERED
+
+
+def _scored(key: _Key, told: Sequence[bool | None], rows: list[tuple[int, bool]]) -> list[tuple[float, bool]]:
+    """Each row that the known table covers, by the share of positives among that table's rows of its key."""
+    wanted = {key.mine[row] for row, _ in rows}
+    memory: defaultdict[int, list[bool]] = defaultdict(list)
+    for value, label in zip(key.theirs, told, strict=True):
+        if value in wanted and label is not None:
+            memory[value].append(label)
+    shares = {value: sum(found) / len(found) for value, found in memory.items()}
+    return [(shares[key.mine[row]], label) for row, label in rows if key.mine[row] in shares]
 
 
 def _keys(names: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -5,9 +5,13 @@ from dataclasses import dataclass, replace
 
 from grader.circumstances import USUAL, Circumstances
 from grader.junk_kinds import JUNK_KINDS
+from grader.key import digest
+from grader.model import Verdict
 from grader.probe_pattern import matches
+from grader.suite_files import file_digests
+from grader.tree_core import in_core
 from grader.verification.known_bads import Files, KnownBad
-from grader.verification.outcome import TrialKind
+from grader.verification.outcome import TrialKind, TrialOutcome
 from grader.verification.solutions import Solutions
 
 SELF_TESTING = "testing"
@@ -58,6 +62,16 @@ def planned(solutions: Solutions, extent: Extent) -> tuple[Trial, ...]:
     )
 
 
+def aimed(trials: tuple[Trial, ...], outcomes: tuple[TrialOutcome, ...]) -> tuple[Trial, ...]:
+    """The trials, with junk thrown at those probes alone that can tell it; none where there are none.
+
+    `outcomes`: of references. Junk is put into answers. What passed on the reference without a look at one does the
+    same on junk, and proves nothing there.
+    """
+    usual = {outcome.solution: outcome for outcome in reversed(outcomes) if outcome.kind is TrialKind.REFERENCE}
+    return tuple(aim for trial in trials for aim in _aimed(trial, usual.get(trial.solution)))
+
+
 def chosen(solutions: Solutions, extent: Extent) -> tuple[KnownBad, ...]:
     """The known-bads that are tried."""
     if extent.only:
@@ -102,26 +116,45 @@ def _known_bad_trial(known_bad: KnownBad, extent: Extent) -> Trial:
         kind=TrialKind.KNOWN_BAD,
         solution=known_bad.name,
         files=known_bad.files,
-        circumstances=_narrowed(Circumstances(without=() if about_tests else (SELF_TESTING,)), extent),
+        circumstances=_narrowed(
+            Circumstances(
+                without=() if about_tests else (SELF_TESTING,),
+                core="" if any(in_core(path) for path in known_bad.changed) else _core(known_bad.files),
+            ),
+            extent,
+        ),
         about=known_bad.about,
     )
 
 
 def _junk_trials(solutions: Solutions, extent: Extent) -> Iterator[Trial]:
     first = solutions.references[0]
+    core = _core(first.files)
     for kind in QUICK_JUNK if extent.quick else JUNK_KINDS:
         yield Trial(
             name=f"junk.{kind}",
             kind=TrialKind.JUNK,
             solution=first.name,
             files=first.files,
-            circumstances=_narrowed(Circumstances(junk=kind, without=(SELF_TESTING,)), extent),
+            circumstances=_narrowed(Circumstances(junk=kind, without=(SELF_TESTING,), core=core), extent),
             about=JUNK_KINDS[kind],
         )
 
 
+def _core(files: Files) -> str:
+    """Equal for trees in which the contract's commands do the same."""
+    return digest(file_digests({path: content for path, content in files.items() if in_core(path)}))
+
+
+def _aimed(trial: Trial, usual: TrialOutcome | None) -> Iterator[Trial]:
+    if trial.kind is not TrialKind.JUNK or usual is None or not usual.cells:
+        yield trial
+    elif probes := tuple(cell.probe for cell in usual.cells if cell.looked or cell.verdict is not Verdict.PASSED):
+        yield replace(trial, circumstances=replace(trial.circumstances, only=probes))
+
+
 def _narrowed(circumstances: Circumstances, extent: Extent) -> Circumstances:
-    return replace(circumstances, only=extent.only)
+    return replace(circumstances, only=(extent.only,) if extent.only else ())
 
 
 def _run_text(run: Circumstances) -> str:

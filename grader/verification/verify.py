@@ -1,9 +1,10 @@
 """A hidden suite, proven: trials planned, graded by whoever can, and judged."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from grader.assessment import BRIEF, Assessment
 from grader.grading import CANDIDATE_FILE, Graded
@@ -22,11 +23,17 @@ from grader.verification.leaks import troubles_of_leaks
 from grader.verification.limits import troubles_of_limits
 from grader.verification.outcome import Cell, Check, TrialKind, TrialOutcome, Trouble, Verification
 from grader.verification.solutions import Solutions
-from grader.verification.trials import Extent, Trial, chosen, planned
+from grader.verification.trials import Extent, Trial, aimed, chosen, planned
 
-Grade = Callable[[tuple[Trial, ...]], tuple[Graded, ...]]
-"""Grades each trial, in the order given."""
 RATIONALE_CHARACTERS = 300
+_LATER = (TrialKind.KNOWN_BAD, TrialKind.JUNK)
+"""Junk waits for what references show, and the known-bads with it: the ends are short, so no core is idle for long."""
+
+
+class Grade(Protocol):
+    def __call__(self, trials: tuple[Trial, ...], *, n_to_come: int) -> tuple[Graded, ...]:
+        """Grades each trial, in the order given. `n_to_come`: after these, about."""
+        ...
 
 
 def verify(assessment: Assessment, solutions: Solutions, extent: Extent, grade: Grade) -> Verification:
@@ -35,9 +42,8 @@ def verify(assessment: Assessment, solutions: Solutions, extent: Extent, grade: 
     Raises what `grade` raises. (A trial that could not be graded is a trouble.)
     """
     started = time.monotonic()
-    trials = planned(solutions, extent)
-    graded = grade(trials)
-    outcomes = tuple(_outcome(trial, result) for trial, result in zip(trials, graded, strict=True))
+    trials, graded = _tried(planned(solutions, extent), grade)
+    outcomes = _outcomes(trials, graded)
     cards = {trial.name: result.scorecard for trial, result in zip(trials, graded, strict=True)}
     probes = _probes(trials, cards)
     known_bads = chosen(solutions, extent)
@@ -74,6 +80,18 @@ def public_variant(assessment: Assessment) -> Assessment:
         builtin=(),
         suites_digest=f"public of {assessment.suites_digest}",
     )
+
+
+def _tried(plan: tuple[Trial, ...], grade: Grade) -> tuple[tuple[Trial, ...], tuple[Graded, ...]]:
+    first = tuple(trial for trial in plan if trial.kind not in _LATER)
+    later = tuple(trial for trial in plan if trial.kind in _LATER)
+    graded = grade(first, n_to_come=len(later))
+    later = aimed(later, _outcomes(first, graded))
+    return (*first, *later), (*graded, *grade(later, n_to_come=0))
+
+
+def _outcomes(trials: tuple[Trial, ...], graded: tuple[Graded, ...]) -> tuple[TrialOutcome, ...]:
+    return tuple(_outcome(trial, result) for trial, result in zip(trials, graded, strict=True))
 
 
 def _outcome(trial: Trial, graded: Graded) -> TrialOutcome:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from grader.assessment import Assessment
+from grader.circumstances import Circumstances
 from grader.errors import AssessmentError, SourceError
 from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox, ExaminerBox
@@ -86,10 +87,10 @@ class FakeEngine:
         self.log.append("created volume")
 
     def create_volume(self, name: str) -> None:
-        self.log.append("created inputs")
+        self.log.append(f"created {_volume(name)}")
 
     def remove_volume(self, name: str) -> None:
-        self.log.append("removed inputs" if "inputs" in name else "removed volume")
+        self.log.append(f"removed {_volume(name)}")
 
     def open(self, spec: BoxSpec) -> FakeBox:
         if spec.kind == "candidate" and self.candidate is not None:
@@ -109,6 +110,10 @@ class FakeEngine:
         """Of the candidate boxes, in the order of their names."""
         starts = (head for box in (*self.boxes,) for head in box.sent if head["op"] == "start")
         return sorted(Path(head["socket"]).name for head in starts)
+
+
+def _volume(name: str) -> str:
+    return next((text for part, text in (("inputs", "inputs"), ("shared", "shared runs")) if part in name), "volume")
 
 
 @pytest.fixture
@@ -352,6 +357,39 @@ def test_large_files_lie_on_one_volume_that_boxes_read_and_the_run_removes(tmp_p
     assert [path for path, *_ in order["suite_files"] if "weather" in path] == []
     assert engine.log.count("created inputs") == engine.log.count("removed inputs") == 1
     assert engine.log[-1] == "removed inputs"
+
+
+class TestSharedRuns:
+    KINDS = ("candidate", "examiner")
+
+    def test_examinations_of_a_core_have_one_volume_that_no_candidate_box_has(self, assessment: Assessment) -> None:
+        engine = FakeEngine([COLLECTED, ONE, TWO, END, COLLECTED, ONE, TWO, END])
+        fake: Any = engine
+        with contextlib.closing(Examiner(fake, assessment, examiner_image="sha256:2")) as examiner:
+            for core in ("c0", "c1"):
+                examiner.under(Circumstances(core=core)).examine(
+                    a_snapshot(), b"tar", image="sha256:1", python="/usr/bin/python3", versions={}
+                )
+        mounts = {kind: [self.shared(box) for box in engine.boxes if box.spec.kind == kind] for kind in self.KINDS}
+        assert mounts["candidate"] == [[], []]
+        ((one,), (other,)) = mounts["examiner"]
+        assert one == other
+        assert [order["shared_runs"] for order in self.orders(engine)] == ["/shared-runs/c0", "/shared-runs/c1"]
+        assert engine.log.count("created shared runs") == engine.log.count("removed shared runs") == 1
+        assert engine.log[-1] == "removed shared runs"
+
+    def test_an_ordinary_one_has_none(self, assessment: Assessment) -> None:
+        engine = FakeEngine([COLLECTED, ONE, TWO, END])
+        examine(assessment, engine)
+        assert not [box for box in engine.boxes if self.shared(box)]
+        assert [order["shared_runs"] for order in self.orders(engine)] == [""]
+        assert "created shared runs" not in engine.log
+
+    def shared(self, box: FakeBox) -> list[str]:
+        return [mount.name for mount in box.spec.volumes if mount.path == "/shared-runs"]
+
+    def orders(self, engine: FakeEngine) -> list[dict[str, Any]]:
+        return [head for box in engine.boxes for head in box.sent if head["op"] == "examine"]
 
 
 def test_neither_box_has_a_network_nor_more_rights_than_it_needs(assessment: Assessment) -> None:

@@ -33,6 +33,7 @@ def examined(
     *,
     seconds: float = 100,
     steps: tuple[PreparationStep, ...] = STEPS,
+    only: tuple[str, ...] = (),
 ) -> RememberedChannel:
     """What an examiner says of a suite whose submission answers by `script`."""
     (folder / f"{folder.name}.py").write_text(HEAD + textwrap.dedent(suite))
@@ -56,6 +57,7 @@ def examined(
         data=lambda name: b"a,b\n1,2\n",
         suite_of=lambda item: "hidden",
         areas=frozenset({"data-validation"}),
+        only=only,
     )
     options = ["-c", "/dev/null", "--rootdir", str(folder), "--import-mode=importlib", "-p", "no:cacheprovider"]
     pytest.main([*options, "-p", "no:terminal", str(folder)], plugins=[plugin])
@@ -394,3 +396,51 @@ def test_what_the_preparation_found_is_told_once(tmp_path: Path) -> None:
     channel = examined(tmp_path, suite, came_back(answers={"model.model": b"model"}, left_running=3))
     assert set(verdicts(channel).values()) == {Verdict.PASSED}
     assert [finding.kind for finding in channel.findings] == ["left-running"]
+
+
+def test_only_probes_that_were_asked_for_by_id_or_pattern_are_run(tmp_path: Path) -> None:
+    suite = """
+    @pytest.mark.parametrize("case", ["hour 25", "hour [2"])
+    @probe
+    def test_hours(case):
+        '''It holds.'''
+
+    @probe
+    def test_days():
+        '''It holds.'''
+
+    @probe
+    def test_years():
+        '''It holds.'''
+    """
+    file = f"hidden/{tmp_path.name}.py"
+    channel = examined(tmp_path, suite, only=(f"{file}::test_hours[hour [2]", "hidden/*::test_d*"))
+    assert [result.probe.id for result in channel.results] == [
+        f"{file}::test_hours[hour [2]",
+        f"{file}::test_days",
+    ]
+
+
+def test_a_probe_that_looks_at_an_answer_or_rests_on_a_look_is_known(tmp_path: Path) -> None:
+    """Who passed without a look is left out where an author throws junk."""
+    suite = """
+    @pytest.fixture(scope="session")
+    def model(submission):
+        return submission.run("predict", flights=b"").answer("predictions").content
+
+    @probe
+    def test_no_look(submission):
+        '''It runs.'''
+        assert submission.run("predict", flights=b"").answer("predictions").exists
+
+    @probe
+    def test_look(model):
+        '''It runs.'''
+
+    @probe
+    def test_another(model):
+        '''It runs.'''
+    """
+    results = examined(tmp_path, suite).results
+    assert [result.verdict for result in results] == [Verdict.PASSED] * 3
+    assert [result.looked for result in results] == [False, True, True]

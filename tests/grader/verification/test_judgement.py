@@ -146,3 +146,9 @@ class TestJunk:
         found = list(passed_on_junk(outcomes, the_solutions(junk_excuses=(excuse,))))
         assert [trouble.where for trouble in found] == [ORDER, TYPES]
         assert all("constant" in trouble.text for trouble in found)
+
+    def test_a_kind_may_be_excused_twice_for_two_reasons(self) -> None:
+        """Of two [[junk]] tables of one kind the last alone counted, and what the first excused was told."""
+        excuses = tuple(JunkExcuse(kind="constant", probes=(probe,), reason=f"for {probe}") for probe in (ORDER, TYPES))
+        outcome = an_outcome(TrialKind.JUNK, name="junk.constant")
+        assert not list(passed_on_junk((outcome,), the_solutions(junk_excuses=excuses)))

@@ -85,6 +85,33 @@ def test_outcomes_that_can_be_looked_up() -> None:
     assert text.startswith("outcomes can be looked up in public/past.csv by")
 
 
+def test_outcomes_that_can_be_looked_up_by_several_columns_together() -> None:
+    """None of them says much alone, nor do two of them."""
+    digits = [(str(number // 64), str(number // 8 % 8), str(number % 8)) for number in range(N_ROWS)]
+    rows = [
+        {**row, "hour": one, "tail": two, "day": three}
+        for row, (one, two, three) in zip(the_rows(), digits, strict=True)
+    ]
+    public = [{**row, "id": f"other{number}"} for number, row in enumerate(rows)]
+    (text,) = told(rows, public)
+    assert text.startswith("outcomes can be looked up in public/past.csv by hour, tail, day: 400 of 400 rows")
+
+
+def test_what_is_known_of_few_rows_is_no_look_up() -> None:
+    rows = the_rows()
+    public = [{**row, "id": f"other{number}", "delay": ""} for number, row in enumerate(rows)]
+    known = [{**row, "delay": old["delay"]} for row, old in zip(public[:30], rows, strict=False)]
+    assert told(rows, known + public[30:]) == []
+
+
+def test_keys_of_which_one_column_is_never_the_same_tell_nothing() -> None:
+    rows = the_rows()
+    public = [{**row, "id": f"other{number}", "day": f"day {row['day']}"} for number, row in enumerate(rows)]
+    assert told(rows, [{**row, "tail": f"tail {row['tail']}"} for row in public]) == []
+    (text,) = told(rows, public)
+    assert "by hour, tail" in text
+
+
 def test_outcomes_that_are_all_alike_are_a_slip() -> None:
     with pytest.raises(AssessmentError, match="are alike"):
         told([{**row, "delay": "3"} for row in the_rows()])

@@ -1,9 +1,13 @@
 """What is tried, before anything runs."""
 
+from dataclasses import replace
+
 from grader.junk_kinds import JUNK_KINDS
-from grader.verification.outcome import TrialKind
-from grader.verification.trials import QUICK_JUNK, Extent, Trial, planned
-from tests.grader.verification.builders import ORDER, TYPES, a_known_bad, the_solutions
+from grader.model import Verdict
+from grader.verification.known_bads import KnownBad
+from grader.verification.outcome import TrialKind, TrialOutcome
+from grader.verification.trials import QUICK_JUNK, Extent, Trial, aimed, planned
+from tests.grader.verification.builders import ORDER, TYPES, a_known_bad, an_outcome, the_solutions
 
 ALL = Extent()
 
@@ -48,7 +52,7 @@ def test_a_single_probe_is_tried_on_references_junk_and_the_known_bads_that_name
     solutions = the_solutions(a_known_bad(), a_known_bad("retypes", fails=(TYPES,)), a_known_bad("blind/x", blind=True))
     trials = planned(solutions, Extent(only=ORDER))
     assert [trial.solution for trial in of(TrialKind.KNOWN_BAD, trials)] == ["shuffles"]
-    assert {trial.circumstances.only for trial in trials} == {ORDER}
+    assert {trial.circumstances.only for trial in trials} == {(ORDER,)}
     assert not of(TrialKind.STARTER, trials)
     assert not of(TrialKind.PUBLIC, trials)
 
@@ -59,3 +63,65 @@ def test_quick_is_a_sample() -> None:
     assert len(of(TrialKind.REFERENCE, trials)) == 2
     assert [trial.solution for trial in of(TrialKind.KNOWN_BAD, trials)] == ["number-0", "number-10", "number-20"]
     assert len(of(TrialKind.JUNK, trials)) == len(QUICK_JUNK)
+
+
+class TestAim:
+    """At which probes junk is thrown, by what the first reference's usual run showed."""
+
+    def aimed_at(self, *outcomes: TrialOutcome) -> list[tuple[str, ...]]:
+        trials = aimed(planned(the_solutions(a_known_bad()), ALL), outcomes)
+        assert len(of(TrialKind.REFERENCE, trials)) == 6
+        assert [trial.circumstances.only for trial in of(TrialKind.KNOWN_BAD, trials)] == [()]
+        junk = of(TrialKind.JUNK, trials)
+        assert len(junk) in (0, len(JUNK_KINDS))
+        return list(dict.fromkeys(trial.circumstances.only for trial in junk))
+
+    def looking(self, *probes: str, **verdicts: Verdict) -> TrialOutcome:
+        outcome = an_outcome(**verdicts)  # type: ignore[arg-type]
+        return replace(outcome, cells=tuple(replace(cell, looked=cell.probe in probes) for cell in outcome.cells))
+
+    def test_only_probes_that_looked_at_an_answer(self) -> None:
+        assert self.aimed_at(self.looking(TYPES)) == [(TYPES,)]
+
+    def test_one_that_did_not_pass_may_have_had_no_time_to_look(self) -> None:
+        assert self.aimed_at(self.looking(TYPES, order=Verdict.JUDGE_ERROR)) == [(ORDER, TYPES)]
+
+    def test_where_none_looks_there_is_no_junk(self) -> None:
+        assert self.aimed_at(self.looking()) == []
+
+    def test_all_where_nothing_is_known_of_the_reference(self) -> None:
+        assert self.aimed_at(an_outcome(error="no engine")) == [()]
+        assert self.aimed_at(an_outcome(solution="classes", looked=False)) == [()]
+
+    def test_the_usual_run_counts_and_no_other(self) -> None:
+        assert self.aimed_at(self.looking(TYPES), self.looking(ORDER)) == [(TYPES,)]
+
+
+class TestSharing:
+    """Which trials share runs, and with whom."""
+
+    def cores(self, *known_bads: KnownBad) -> dict[str, str]:
+        return {trial.name: trial.circumstances.core for trial in planned(the_solutions(*known_bads), ALL)}
+
+    def test_junk_shares_with_junk_and_with_known_bads_that_leave_the_core_alone(self) -> None:
+        tests = replace(
+            a_known_bad("no-tests"), files={"a.py": b"0", "tests/test_a.py": b"1"}, changed=("tests/test_a.py",)
+        )
+        declares = replace(
+            a_known_bad("misnames"), files={"a.py": b"0", "takehome.toml": b"1"}, changed=("takehome.toml",)
+        )
+        cores = self.cores(tests, declares)
+        assert cores["junk.nan"]
+        assert {cores[name] for name in ("junk.empty", "known-bad.no-tests", "known-bad.misnames")} == {
+            cores["junk.nan"]
+        }
+
+    def test_a_known_bad_that_changes_anything_else_does_not(self) -> None:
+        both = replace(a_known_bad("both"), changed=("README.md", "a.py"))
+        added = replace(a_known_bad("adds"), files={"a.py": b"0", "b.py": b"1"}, changed=("b.py",))
+        cores = self.cores(a_known_bad(), both, added)
+        assert [cores[f"known-bad.{name}"] for name in ("shuffles", "both", "adds")] == ["", "", ""]
+
+    def test_references_and_ends_never_do(self) -> None:
+        cores = self.cores(a_known_bad())
+        assert not [name for name, core in cores.items() if core and not name.startswith("junk.")]
