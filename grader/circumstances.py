@@ -16,7 +16,7 @@ class Circumstances:
     junk: str = ""
     """What becomes of each answer before a probe sees it: one of `grader.junk_kinds.JUNK_KINDS`."""
     without: tuple[str, ...] = ()
-    """Built-in suites that are left out."""
+    """The probes that are left out, as patterns of ids."""
     only: tuple[str, ...] = ()
     """The probes that are run, as ids or patterns of ids; empty: all."""
 

@@ -89,11 +89,12 @@ class ExaminerBox:
             suite="hidden",
             suite_files=tuple(spans),
             large=large_paths(assessment, assessment.hidden),
-            builtin=tuple(name for name in assessment.builtin if name not in circumstances.without),
+            builtin=assessment.builtin,
             preparation=assessment.hidden.preparation,
             areas=tuple(area.id for area in assessment.rubric.areas),
             wall_seconds=assessment.limits.wall_seconds,
             only=circumstances.only,
+            without=circumstances.without,
             junk=circumstances.junk,
             shared_runs=f"{SHARED_RUNS_FOLDER}/{circumstances.core}" if circumstances.core else "",
         )

@@ -26,6 +26,7 @@ class Order:
     wall_seconds: float
     """For the whole submission."""
     only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     """The probes that are run, as ids or patterns of ids; empty: all."""
     junk: str = ""
     """What becomes of every answer; empty: nothing."""

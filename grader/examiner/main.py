@@ -51,6 +51,7 @@ def examine(order: Order, place: Workplace, channel: Channel) -> None:
         suite_of=partial(_suite_of, place.suite_folder, order.suite),
         areas=frozenset(order.areas),
         only=order.only,
+        without=order.without,
     )
     status = _run_pytest(order, place.suite_folder, plugin)
     channel.phase("suites", time.monotonic() - started)

@@ -40,8 +40,9 @@ class ExaminerPlugin:
         suite_of: Callable[[pytest.Item], str],
         areas: frozenset[str],
         only: tuple[str, ...] = (),
+        without: tuple[str, ...] = (),
     ) -> None:
-        """`only`: the probes that are run, as ids or patterns of ids; empty: all."""
+        """`only`: the probes that are run, as ids or patterns of ids; empty: all. `without`: those that are not."""
         self._channel = channel
         self._open_submission = open_submission
         self._steps = steps
@@ -49,6 +50,7 @@ class ExaminerPlugin:
         self._suite_of = suite_of
         self._areas = areas
         self._only = only
+        self._without = without
         self._lookers: set[Any] = set()
         """Fixtures that looked at an answer, or rest on one that did."""
         self._submission: Submission | None = None
@@ -77,7 +79,7 @@ class ExaminerPlugin:
             try:
                 marker = _marker(item)
                 probe = _probe(item, self._suite_of(item), marker, self._areas)
-                if self._only and not matches_any(self._only, probe.id):
+                if (self._only and not matches_any(self._only, probe.id)) or matches_any(self._without, probe.id):
                     items.remove(item)
                     continue
                 self._probes[item.nodeid] = probe

@@ -71,7 +71,7 @@ def examined(
         data=lambda name: b"",
         suite_of=lambda item: suite,
         areas=AREAS,
-        only=only,
+        only=(only,) if only else (),
     )
     place = Path(grader.suites.__file__).parent / suite
     options = ["-c", "/dev/null", "--rootdir", str(place), "--import-mode=importlib", "-p", "no:cacheprovider"]
