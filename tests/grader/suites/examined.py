@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import grader.suites
-from grader.contract import ArgumentKind, Contract, ContractPart
+from grader.contract import ArgumentKind, ContractPart
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.plugin import ExaminerPlugin
 from grader.examiner.submission import Submission
@@ -43,26 +43,39 @@ class Examined:
 
 
 def examined(
-    folder: Path, suite: str, files: Files, *, parts: tuple[ContractPart, ...] = PARTS, only: str = ""
+    folder: Path,
+    suite: str,
+    files: Files,
+    *,
+    parts: tuple[ContractPart, ...] = PARTS,
+    only: str = "",
+    given: Mapping[str, Mapping[str, bytes]] | None = None,
 ) -> Examined:
-    """What the suite, or `only` some of it, says of a folder with these files. A judge error fails the test."""
+    """What the suite says of a folder with these files. A judge error fails the test.
+
+    `only`: a pattern of probes. `given`: by command and argument, what a preparation would have handed over.
+    """
     top = folder / "submission"
     for name, text in files.items():
         place = top / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
-    contract: Contract = replace(a_contract(), parts=parts)
+    contract = a_contract()
+    commands = tuple(replace(item, argv=("python", "-m", "app", item.name)) for item in contract.commands)
+    contract = replace(contract, commands=commands, parts=parts)
     declared = read_declaration(files[DECLARATION].encode() if DECLARATION in files else None)
     channel = RememberedChannel()
 
     def open_submission(n_boxes: int) -> Submission:
-        return Submission(
+        submission = Submission(
             contract=contract,
             snapshot=replace(a_snapshot(), parts=declared.parts),
             files=lambda: {name: text.encode() for name, text in files.items()},
             boxes=(LastingSandbox(lambda generation: LocalSandbox(top, Path(sys.executable))),) * n_boxes,
             deadline=time.monotonic() + 120,
         )
+        submission.given.update(given or {})
+        return submission
 
     plugin = ExaminerPlugin(
         channel=channel,
