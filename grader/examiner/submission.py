@@ -56,6 +56,8 @@ class Submission:
         self.snapshot = snapshot
         self.prepared = Prepared()
         """By command, the runs of the preparation that got so far."""
+        self.given: dict[str, Mapping[str, Any]] = {}
+        """By command and argument, what the preparation handed over: as a probe would."""
         self.working = False
         """Every step of the preparation exited with 0 and wrote its answers."""
         self.findings: list[Finding] = []
@@ -164,7 +166,7 @@ class Submission:
         self,
         argv: tuple[str, ...] | list[str],
         *,
-        files: Mapping[str, bytes] | None = None,
+        files: Mapping[str, bytes | Answer] | None = None,
         wanted: tuple[str, ...] = (),
         pristine: bool = True,
         wall_seconds: float | None = None,
@@ -174,7 +176,8 @@ class Submission:
     ) -> Run:
         """Any command in a fresh copy of the clone (of the prepared tree unless `pristine`), `files` laid over it.
 
-        `python` as the first word is the candidate's interpreter. Answers go by the path in `wanted`.
+        `python` as the first word is the candidate's interpreter. Answers go by the path in `wanted`. A file's content
+        may be an Answer that is kept in this box, such as a model.
         """
         self._may_act()
         limits = self.contract.script_limits
@@ -261,6 +264,7 @@ class Submission:
         for step in steps:
             command = self.contract.command(step.command)
             arguments = {name: self._prepared_value(value, data) for name, value in step.arguments}
+            self.given[step.command] = arguments
             try:
                 run = self._run_contract(command, arguments, box=0, env={}, keep_tree=step.keep_tree)
             except CandidateFault as error:
@@ -374,5 +378,8 @@ def _with_time(limits: CommandLimits, seconds: float) -> CommandLimits:
     return replace(limits, wall_seconds=seconds, cpu_seconds=seconds)
 
 
-def _laid(files: Mapping[str, bytes] | None) -> list[Input]:
-    return [Input(path=path, content=content) for path, content in (files or {}).items()]
+def _laid(files: Mapping[str, bytes | Answer] | None) -> list[Input]:
+    return [
+        Input(path=path, stored=content.stored) if isinstance(content, Answer) else Input(path=path, content=content)
+        for path, content in (files or {}).items()
+    ]
