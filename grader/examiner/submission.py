@@ -1,8 +1,9 @@
 """The `submission` fixture: all that a suite can do to a submission. Only plain data comes back."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -37,6 +38,18 @@ class Prepared(dict[str, Run]):
         raise NotPreparedError(command)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measured:
+    """A metric of the contract, as a hidden probe measured it."""
+
+    value: float
+    low: float
+    high: float
+    """Where it lies, by chance: usually a 95 % interval."""
+    tolerance: float = 0.0
+    """How far beyond that an honest claim may be, for it was made on other data."""
+
+
 class Submission:
     """One submission, in as many boxes as the suite's probes asked for. Times in seconds, sizes in bytes."""
 
@@ -58,6 +71,8 @@ class Submission:
         """By command, the runs of the preparation that got so far."""
         self.given: dict[str, Mapping[str, Any]] = {}
         """By command and argument, what the preparation handed over: as a probe would."""
+        self.measured: dict[str, Measured] = {}
+        """By metric: what `measure` was told so far."""
         self.working = False
         """Every step of the preparation exited with 0 and wrote its answers."""
         self.findings: list[Finding] = []
@@ -210,6 +225,19 @@ class Submission:
     def note(self, text: str, places: tuple[Place, ...] = ()) -> None:
         """Adds to the present probe's evidence."""
         self._evidence.append(Evidence(note=text, places=places))
+
+    def measure(self, metric: str, value: float, low: float, high: float, *, tolerance: float = 0.0) -> None:
+        """Records a metric of the contract and the interval that it lies in, for claims to be held against.
+
+        `tolerance`: how far beyond the interval an honest claim may be, such as from one season to the next. Raises
+        KeyError for a metric that the contract has not, ValueError for what is no number.
+        """
+        self.contract.metric(metric)
+        if not all(map(math.isfinite, (value, low, high, tolerance))):
+            raise ValueError(f"`{metric}` is {value}, within {low} and {high} give or take {tolerance}")
+        self.measured[metric] = Measured(
+            value=value, low=min(low, value), high=max(high, value), tolerance=abs(tolerance)
+        )
 
     # What the plugin does
 
