@@ -16,6 +16,8 @@ _PLACEHOLDER = re.compile(
 )
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.S)
 _PYTHON = re.compile(r"(?:\S*/)?python(?:3(?:\.\d+)?)?")
+_HIDES = re.compile(r"\||`|\$\(|(?<![>&])&(?![>&])")
+"""Pipes, alternatives, the background: how such a line ends says little of how its command did."""
 RUNNERS = (("uv", "run"), ("poetry", "run"), ("pipenv", "run"), ("hatch", "run"), ("time",), ("env",))
 """What may stand before a command and is not here; the command behind it is what they mean."""
 INSTALLS = {
@@ -125,6 +127,8 @@ class _Reader:
         fate, why = _fate(words)
         if fate is Fate.RUN and PLACEHOLDER in " ".join(words):
             fate, why = Fate.NOT_RUN, "it has placeholders"
+        if fate is Fate.RUN and _HIDES.search(text):
+            fate = Fate.HELPER
         if fate is Fate.NOT_RUN:
             return replace(step, why=why)
         self._written |= set(self._out_values(words))

@@ -1,6 +1,7 @@
 """A submission's own modules, as told without importing any: what each imports, and how large it is."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +11,13 @@ from grader.examiner.reading import read_with
 from grader.examiner.submission import Submission
 from grader.suites.design.module_names import own_modules
 
-LARGEST_BYTES = 512 * 2**10
-"""Of a file that is read; what is larger was made by a program."""
+LARGEST_BYTES = 2 * 2**20
+"""Of a file that is read; nobody writes a larger one."""
 BATCH_BYTES = 2 * 2**20
 """Read together: copies are looked for among these. About 4 s of a reading program's 20."""
 MOST_BYTES = 8 * 2**20
-MOST_FAILED_READINGS = 12
-"""A file that ends the reading program is looked for by halves; each try may cost 20 s of a hostile file."""
+MOST_SECONDS = 60.0
+"""Of all readings: one that ends for a hostile file may take 20, and the file is looked for by halves."""
 MOST_HOPS = 10
 """From a name to where it is defined."""
 
@@ -88,9 +89,9 @@ def read_code(files: Mapping[str, bytes]) -> CodeBase:
     unread: dict[str, str] = {}
     read: dict[str, Any] = {}
     copies: list[Copy] = []
-    tries = [MOST_FAILED_READINGS]
+    deadline = time.monotonic() + MOST_SECONDS
     for batch in _batches({path: files[path] for path in names}, unread):
-        for answer in _readings(batch, unread, tries):
+        for answer in _readings(batch, unread, deadline):
             read |= answer["modules"]
             unread |= answer["unread"]
             copies += [_copy(*copy) for copy in answer["copies"]]
@@ -125,21 +126,20 @@ def _batches(files: Mapping[str, bytes], unread: dict[str, str]) -> Iterator[dic
         yield batch
 
 
-def _readings(batch: dict[str, str], unread: dict[str, str], tries: list[int]) -> Iterator[Any]:
+def _readings(batch: dict[str, str], unread: dict[str, str], deadline: float) -> Iterator[Any]:
     """What the reading program makes of a batch; of its halves where that ends it, down to the file that did."""
-    if tries[0] <= 0:
-        unread |= dict.fromkeys(batch, "other files had ended too many readings")
+    if time.monotonic() > deadline:
+        unread |= dict.fromkeys(batch, "other files had taken the time for it")
         return
     try:
         yield read_with("read_modules", json.dumps(batch).encode(), "the code")
     except AnswerError as error:
-        tries[0] -= 1
         if len(batch) == 1:
             unread |= dict.fromkeys(batch, str(error)[:200])
             return
         paths = list(batch)
         for half in (paths[: len(paths) // 2], paths[len(paths) // 2 :]):
-            yield from _readings({path: batch[path] for path in half}, unread, tries)
+            yield from _readings({path: batch[path] for path in half}, unread, deadline)
 
 
 def _copy(path: str, line: int, other_path: str, other_line: int, n_lines: int) -> Copy:

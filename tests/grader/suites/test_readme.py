@@ -104,6 +104,14 @@ def test_commands_build_on_each_other(tmp_path: Path) -> None:
     assert (result.verdict, result.fraction) == (Verdict.PARTIAL, 0.5)
 
 
+def test_how_a_pipe_or_an_alternative_ends_says_nothing(tmp_path: Path) -> None:
+    text = f"```\npython broken.py || true\npython broken.py | head -3\npython broken.py &\n{TRAIN} > log 2>&1\n```\n"
+    result = readme(tmp_path, text)[WORKS]
+    assert result.verdict is Verdict.PASSED
+    told = result.evidence[-1].note
+    assert [line.split(": ")[-1].partition(",")[0] for line in told.splitlines()] == ["not counted"] * 3 + ["works"]
+
+
 def test_half_a_command_in_a_sentence_costs_nothing(tmp_path: Path) -> None:
     found = readme(tmp_path, f"Whatever `python -m app` says.\n\n```\n{TRAIN}\n```\n")
     assert found[WORKS].verdict is Verdict.PASSED
