@@ -71,6 +71,8 @@ class Submission:
         """By command, the runs of the preparation that got so far."""
         self.given: dict[str, Mapping[str, Any]] = {}
         """By command and argument, what the preparation handed over: as a probe would."""
+        self.executed: dict[tuple[str, ...], Run] = {}
+        """By its words, the last run of what `execute` ran in the clone as it is: no suite need run it again."""
         self.measured: dict[str, Measured] = {}
         """By metric: what `measure` was told so far."""
         self.working = False
@@ -206,7 +208,10 @@ class Submission:
             stdin=stdin,
             env=tuple((env or {}).items()),
         )
-        return self._run(command, {path: Wanted(path=path, limit_bytes=_CALL_ANSWER_BYTES) for path in wanted}, box)
+        run = self._run(command, {path: Wanted(path=path, limit_bytes=_CALL_ANSWER_BYTES) for path in wanted}, box)
+        if pristine and not (files or stdin or env):
+            self.executed[command.argv] = run
+        return run
 
     # What a probe says
 

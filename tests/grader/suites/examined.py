@@ -54,11 +54,13 @@ def examined(
     given: Mapping[str, Mapping[str, bytes]] | None = None,
     prepared: tuple[str, ...] = (),
     measured: Mapping[str, Measured] | None = None,
+    executed: Mapping[tuple[str, ...], Run] | None = None,
 ) -> Examined:
     """What the suite says of a folder with these files. A judge error fails the test.
 
     `only`: a pattern of probes. `given`: by command and argument, what a preparation would have handed over.
     `prepared`: commands that worked in it. `measured`: what a hidden suite would have measured.
+    `executed`: what another suite would have run.
     """
     top = folder / "submission"
     for name, text in files.items():
@@ -82,6 +84,7 @@ def examined(
         submission.given.update(given or {})
         submission.prepared.update({name: Run(argv=(), result=a_result()) for name in prepared})
         submission.measured.update(measured or {})
+        submission.executed.update(executed or {})
         return submission
 
     plugin = ExaminerPlugin(

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.examiner.answer import Run
 from grader.model import Verdict
+from tests.fakes import a_result
 from tests.grader.suites.examined import Examined, Files, examined
 
 WORKS = "test_the_readmes_commands_work"
@@ -110,6 +112,15 @@ def test_how_a_pipe_or_an_alternative_ends_says_nothing(tmp_path: Path) -> None:
     assert result.verdict is Verdict.PASSED
     told = result.evidence[-1].note
     assert [line.split(": ")[-1].partition(",")[0] for line in told.splitlines()] == ["not counted"] * 3 + ["works"]
+
+
+def test_tests_that_another_suite_has_run_are_not_run_again(tmp_path: Path) -> None:
+    files = {**APP, "README.md": f"```\n{TRAIN}\npytest -v\n```\n"}
+    run = Run(argv=(), result=a_result(exit_status=1))
+    executed: dict[tuple[str, ...], Run] = {("python", "-m", "pytest", "-q"): run}
+    result = examined(tmp_path, "communication", files, only="*/test_readme.py::*", executed=executed)[WORKS]
+    assert (result.verdict, result.fraction) == (Verdict.PARTIAL, 0.5)
+    assert "as another suite has run it" in result.rationale
 
 
 def test_half_a_command_in_a_sentence_costs_nothing(tmp_path: Path) -> None:
