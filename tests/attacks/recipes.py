@@ -254,9 +254,11 @@ def tangled_imports(repository: Repository) -> None:
 
 
 def endless_readme(repository: Repository) -> None:
-    line = "| share right | 0.9 |\n|---|---|\n| x | 1.0 |\n\n## What it can't do <script>alert(1)</script> \x1b[2J\n\n"
-    line += "- " + MARKUP + "\n\n```\npython -m sums " + "<img src=x onerror=alert(1)> " * 3 + "\n```\n"
-    repository.commit({"README.md": line * 900 + "`" * 50_000 + "[" * 50_000})
+    """That of the poor submission, and far more of it than anybody reads."""
+    poor = (repository.path / "README.md").read_text()
+    more = f"| share right | 0.9 |\n|---|---|\n| {MARKUP} | 1.0 |\n\n## What it can't do {MARKUP}\n\n- {MARKUP}\n\n"
+    more += "```\npython -m sums " + "<img src=x onerror=alert(1)> " * 3 + "\n```\n"
+    repository.commit({"README.md": poor + more * 900 + "`" * 50_000 + "[" * 50_000})
 
 
 def _entries(repository: Repository) -> list[tuple[str, bytes, str]]:
