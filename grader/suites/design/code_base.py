@@ -1,6 +1,7 @@
 """A submission's own modules, as told without importing any: what each imports, and how large it is."""
 
 import json
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -151,6 +152,7 @@ class _Resolver:
 
     def __init__(self, paths: Mapping[str, str], bound: Mapping[str, Mapping[str, Any]]) -> None:
         self._paths = paths
+        self._files = frozenset(paths.values())
         self.origins: dict[tuple[str, str], tuple[str, str]] = {}
         for module, names in bound.items():
             for name, source in names.items():
@@ -172,16 +174,20 @@ class _Resolver:
                 yield self._defining(target, name)
 
     def known(self, name: str, module: str, *, whole: bool = False) -> str:
-        """The longest part of a dotted name that is a module here, or beside the one that asks."""
-        beside = self._paths[module].rpartition("/")[0].replace("/", ".")
-        for full in (name, f"{beside}.{name}" if beside else name):
-            while full:
+        """The longest part of a dotted name that is a module here, or beside the program that asks."""
+        beside = self._beside(name, module)
+        for full in (name, f"{beside}.{name}" if beside else ""):
+            while full and full != beside:
                 if full in self._paths:
                     return full
                 full = "" if whole else full.rpartition(".")[0]
-                if full == beside:
-                    break
         return ""
+
+    def _beside(self, name: str, module: str) -> str:
+        """The folder of a module, as a name, if a program in it finds others there: it is no package."""
+        folder = self._paths[module].rpartition("/")[0]
+        is_package = f"{folder}/__init__.py" in self._files
+        return "" if is_package or name.partition(".")[0] in sys.stdlib_module_names else folder.replace("/", ".")
 
     def _defining(self, module: str, name: str) -> str:
         """Through packages that hand on what their modules define."""

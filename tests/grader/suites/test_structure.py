@@ -48,6 +48,14 @@ NO_CIRCLE: dict[str, Files] = {
         "src/app/rules.py": "from app import files\nRULES = ()\n",
         "src/app/files.py": "import csv\n",
     },
+    "modules with names of libraries": {
+        "app/__init__.py": "",
+        "app/json.py": "from app.read import read\n",
+        "app/numpy.py": "from app.read import read\n",
+        "app/read.py": "import json\nimport numpy\n\ndef read(): ...\n",
+        "more/logging.py": "from more import work\n",
+        "more/work.py": "import logging\n",
+    },
     "modules of one name": {
         "app/io.py": "import io\nfrom io import StringIO\n",
         "app/inner/io.py": "from app.io import StringIO\n",
