@@ -1,7 +1,8 @@
 """Standard input: Python files as JSON, text by path; on standard output what each imports, defines, and its size.
 
-The files are parsed, never imported. A file whose parsing fails is said to be unread; one that ends this program takes
-those beside it along, so the suite then asks again for fewer.
+Not by grimp, which finds packages on Python's import path, and doesn't tell an import within a function, which is no
+circle, from one of the module. The files are parsed, never imported. A file whose parsing fails is said to be unread;
+one that ends this program takes those beside it along, so the suite then asks again for fewer.
 """
 
 import ast
