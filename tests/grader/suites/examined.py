@@ -51,6 +51,7 @@ def examined(
     *,
     parts: tuple[ContractPart, ...] = PARTS,
     only: str = "",
+    program: str = "flightdelays",
     given: Mapping[str, Mapping[str, bytes]] | None = None,
     prepared: tuple[str, ...] = (),
     measured: Mapping[str, Measured] | None = None,
@@ -58,9 +59,9 @@ def examined(
 ) -> Examined:
     """What the suite says of a folder with these files. A judge error fails the test.
 
-    `only`: a pattern of probes. `given`: by command and argument, what a preparation would have handed over.
-    `prepared`: commands that worked in it. `measured`: what a hidden suite would have measured.
-    `executed`: what another suite would have run.
+    `only`: a pattern of probes. `program`: what the contract's commands start. `given`: by command and argument, what
+    a preparation would have handed over. `prepared`: commands that worked in it. `measured`: what a hidden suite would
+    have measured. `executed`: what another suite would have run.
     """
     top = folder / "submission"
     for name, text in files.items():
@@ -68,7 +69,7 @@ def examined(
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
     contract = a_contract()
-    commands = tuple(replace(item, argv=("python", "-m", "app", item.name)) for item in contract.commands)
+    commands = tuple(replace(item, argv=("python", "-m", program, item.name)) for item in contract.commands)
     contract = replace(contract, commands=commands, parts=parts)
     declared = read_declaration(files[DECLARATION].encode() if DECLARATION in files else None)
     channel = RememberedChannel()

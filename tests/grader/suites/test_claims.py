@@ -47,7 +47,7 @@ OPEN: dict[str, tuple[str, str]] = {
 def claimed(folder: Path, declaration: str, text: str, measured: dict[str, Measured] | None = None) -> Examined:
     files = {"README.md": text, "takehome.toml": declaration, "app.py": ""}
     measured = MEASURED if measured is None else measured
-    return examined(folder, "communication", files, only="*/test_claims.py::*", measured=measured)
+    return examined(folder, "communication", files, program="app", only="*/test_claims.py::*", measured=measured)
 
 
 @pytest.mark.parametrize("style", GOOD)

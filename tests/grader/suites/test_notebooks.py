@@ -19,7 +19,7 @@ APP: Files = {
 
 
 def noted(folder: Path, files: Files) -> Examined:
-    return examined(folder, "design", files, only="*/test_notebooks.py::*")
+    return examined(folder, "design", files, program="app", only="*/test_notebooks.py::*")
 
 
 GOOD: dict[str, Files] = {

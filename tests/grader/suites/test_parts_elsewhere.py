@@ -20,7 +20,9 @@ VALIDATES = "\ndef validate(path):\n    return [path + ': a problem'] + sorted(r
 
 def called(folder: Path, files: Files) -> Examined:
     given = {"predict": {"flights": b"id,distance\nx,1\ny,2.5\n"}}
-    return examined(folder, "design", files, parts=PARTS, only="*/test_parts_elsewhere.py::*", given=given)
+    return examined(
+        folder, "design", files, parts=PARTS, program="app", only="*/test_parts_elsewhere.py::*", given=given
+    )
 
 
 def parts(features: str, top: str = "") -> Files:

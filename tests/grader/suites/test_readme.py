@@ -81,7 +81,9 @@ BAD: dict[str, tuple[str, str]] = {
 
 def readme(folder: Path, text: str, name: str = "README.md") -> Examined:
     files = {**APP, name: text, "broken.py": "raise ValueError('mine')\n", "shows.py": "raise SystemExit(2)\n"}
-    return examined(folder, "communication", files, only="*/test_readme.py::*", prepared=("train", "predict"))
+    return examined(
+        folder, "communication", files, program="app", only="*/test_readme.py::*", prepared=("train", "predict")
+    )
 
 
 @pytest.mark.parametrize("style", GOOD)
@@ -118,7 +120,9 @@ def test_tests_that_another_suite_has_run_are_not_run_again(tmp_path: Path) -> N
     files = {**APP, "README.md": f"```\n{TRAIN}\npytest -v\n```\n"}
     run = Run(argv=(), result=a_result(exit_status=1))
     executed: dict[tuple[str, ...], Run] = {("python", "-m", "pytest", "-q"): run}
-    result = examined(tmp_path, "communication", files, only="*/test_readme.py::*", executed=executed)[WORKS]
+    result = examined(tmp_path, "communication", files, program="app", only="*/test_readme.py::*", executed=executed)[
+        WORKS
+    ]
     assert (result.verdict, result.fraction) == (Verdict.PARTIAL, 0.5)
     assert "as another suite has run it" in result.rationale
 

@@ -24,7 +24,7 @@ SHORT = "".join(LOOP.splitlines(keepends=True)[:20])
 
 
 def sized(folder: Path, files: Files) -> Examined:
-    return examined(folder, "design", files, only="*/test_size.py::*")
+    return examined(folder, "design", files, program="app", only="*/test_size.py::*")
 
 
 GOOD: dict[str, Files] = {

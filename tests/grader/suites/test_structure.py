@@ -97,7 +97,7 @@ CIRCLE: dict[str, tuple[Files, str]] = {
 
 
 def structured(folder: Path, files: Files) -> Examined:
-    return examined(folder, "design", files, parts=PARTS, only="*/test_structure.py::*")
+    return examined(folder, "design", files, parts=PARTS, program="app", only="*/test_structure.py::*")
 
 
 @pytest.mark.parametrize("style", NO_CIRCLE)
