@@ -44,7 +44,7 @@ __all__ = [
 
 FILE = "assessment.toml"
 BRIEF = "brief.md"
-BUILTIN_SUITES = ("design", "security", "testing")
+BUILTIN_SUITES = ("communication", "design", "security", "testing")
 """Folders of `grader/suites`."""
 
 

@@ -84,6 +84,10 @@ class Contract:
         """Raises KeyError for a command that the contract has not."""
         return {command.name: command for command in self.commands}[name]
 
+    def metric(self, name: str) -> Metric:
+        """Raises KeyError for a metric that the contract has not."""
+        return {metric.name: metric for metric in self.metrics}[name]
+
     def part(self, name: str) -> ContractPart:
         """Raises KeyError for a part that the contract has not."""
         return {part.name: part for part in self.parts}[name]

@@ -103,6 +103,17 @@ class DeclaredPart:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """A metric that the candidate states in `takehome.toml`, of data not seen."""
+
+    metric: str
+    low: float
+    high: float
+    """Equal to `low` for a single number."""
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
     """The files and history facts of a submission at one commit. The bytes are in the tree beside it, a tar."""
 
@@ -117,6 +128,7 @@ class Snapshot:
     history: History
     requirements: Requirements = Requirements()
     parts: tuple[DeclaredPart, ...] = ()
+    claims: tuple[Claim, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

@@ -1,8 +1,9 @@
 """The `submission` fixture: all that a suite can do to a submission. Only plain data comes back."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -36,6 +37,18 @@ class Prepared(dict[str, Run]):
         raise NotPreparedError(command)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measured:
+    """A metric of the contract, as a hidden probe measured it."""
+
+    value: float
+    low: float
+    high: float
+    """Where it lies, by chance: usually a 95 % interval."""
+    tolerance: float = 0.0
+    """How far beyond that an honest claim may be, for it was made on other data."""
+
+
 class Submission:
     """One submission, in as many boxes as the suite's probes asked for. Times in seconds, sizes in bytes."""
 
@@ -59,6 +72,12 @@ class Submission:
         self.snapshot = snapshot
         self.prepared = Prepared()
         """By command, the runs of the preparation that got so far."""
+        self.given: dict[str, Mapping[str, Any]] = {}
+        """By command and argument, what the preparation handed over: as a probe would."""
+        self.executed: dict[tuple[str, ...], Run] = {}
+        """By its words, the last run of what `execute` ran in the clone as it is: no suite need run it again."""
+        self.measured: dict[str, Measured] = {}
+        """By metric: what `measure` was told so far."""
         self.working = False
         """Every step of the preparation exited with 0 and wrote its answers."""
         self.findings: list[Finding] = []
@@ -168,7 +187,7 @@ class Submission:
         self,
         argv: tuple[str, ...] | list[str],
         *,
-        files: Mapping[str, bytes] | None = None,
+        files: Mapping[str, bytes | Answer] | None = None,
         wanted: tuple[str, ...] = (),
         pristine: bool = True,
         wall_seconds: float | None = None,
@@ -178,7 +197,8 @@ class Submission:
     ) -> Run:
         """Any command in a fresh copy of the clone (of the prepared tree unless `pristine`), `files` laid over it.
 
-        `python` as the first word is the candidate's interpreter. Answers go by the path in `wanted`.
+        `python` as the first word is the candidate's interpreter. Answers go by the path in `wanted`. A file's content
+        may be an Answer that is kept in this box, such as a model.
         """
         self._may_act()
         limits = self.contract.script_limits
@@ -193,7 +213,10 @@ class Submission:
             env=tuple((env or {}).items()),
         )
         asked = {path: Wanted(path=path, limit_bytes=_CALL_ANSWER_BYTES) for path in wanted}
-        return self._run(command, asked, self._boxes[box])
+        run = self._run(command, asked, self._boxes[box])
+        if pristine and not (files or stdin or env):
+            self.executed[command.argv] = run
+        return run
 
     # What a probe says
 
@@ -212,6 +235,19 @@ class Submission:
     def note(self, text: str, places: tuple[Place, ...] = ()) -> None:
         """Adds to the present probe's evidence."""
         self._evidence.append(Evidence(note=text, places=places))
+
+    def measure(self, metric: str, value: float, low: float, high: float, *, tolerance: float = 0.0) -> None:
+        """Records a metric of the contract and the interval that it lies in, for claims to be held against.
+
+        `tolerance`: how far beyond the interval an honest claim may be, such as from one season to the next. Raises
+        KeyError for a metric that the contract has not, ValueError for what is no number.
+        """
+        self.contract.metric(metric)
+        if not all(map(math.isfinite, (value, low, high, tolerance))):
+            raise ValueError(f"`{metric}` is {value}, within {low} and {high} give or take {tolerance}")
+        self.measured[metric] = Measured(
+            value=value, low=min(low, value), high=max(high, value), tolerance=abs(tolerance)
+        )
 
     # What the plugin does
 
@@ -266,6 +302,7 @@ class Submission:
         for step in steps:
             command = self.contract.command(step.command)
             arguments = {name: self._prepared_value(value, data) for name, value in step.arguments}
+            self.given[step.command] = arguments
             try:
                 run = self._run_contract(command, arguments, box=0, env={}, keep_tree=step.keep_tree)
             except CandidateFault as error:
@@ -379,5 +416,8 @@ def _with_time(limits: CommandLimits, seconds: float) -> CommandLimits:
     return replace(limits, wall_seconds=seconds, cpu_seconds=seconds)
 
 
-def _laid(files: Mapping[str, bytes] | None) -> list[Input]:
-    return [Input(path=path, content=content) for path, content in (files or {}).items()]
+def _laid(files: Mapping[str, bytes | Answer] | None) -> list[Input]:
+    return [
+        Input(path=path, stored=content.stored) if isinstance(content, Answer) else Input(path=path, content=content)
+        for path, content in (files or {}).items()
+    ]

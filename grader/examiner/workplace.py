@@ -107,7 +107,9 @@ class LocalWorkplace:
         self._large = tuple(name for name, _ in order.large)
         self._unpacked = tempfile.TemporaryDirectory(prefix="takehome-large-")
         declared = read_declaration(file.read_bytes() if file.is_file() else None)
-        self.snapshot = replace(order.snapshot, parts=declared.parts, findings=declared.findings)
+        self.snapshot = replace(
+            order.snapshot, parts=declared.parts, claims=declared.claims, findings=declared.findings
+        )
 
     def files(self) -> Mapping[str, bytes]:
         paths = (path for path in sorted(self._folder.rglob("*")) if path.is_file() and not path.is_symlink())

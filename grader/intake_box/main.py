@@ -122,6 +122,7 @@ def _read(job: Job, repository: Repository) -> TakenIn:
         history=read_history(repository, commit, job.limits.commits),
         requirements=requirements.requirements,
         parts=declaration.parts,
+        claims=declaration.claims,
         findings=(*taken.findings, *_shallow(repository), *requirements.findings, *declaration.findings),
     )
     return TakenIn(snapshot, taken.tar)

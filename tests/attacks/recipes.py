@@ -248,6 +248,37 @@ def nested_toml(repository: Repository) -> None:
     repository.commit({"pyproject.toml": text, "takehome.toml": f"[parts]\ntotal = {deep}\n"})
 
 
+def deep_code(repository: Repository) -> None:
+    """What a parser stumbles over, each in a file of its own, beside 30 functions that a copy finder has to compare."""
+    hostile = (
+        "X = " + "+".join(["1"] * 100_000),
+        "X = " + "-" * 200_000 + "1",
+        "X = " + "(" * 90_000,
+        "x" + ".y" * 100_000,
+        "if a:\n    pass\n" + "elif a:\n    pass\n" * 20_000,
+        "".join(f"{' ' * n}if x:\n" for n in range(99)) + " " * 99 + "pass",
+        "x = 1\ny = 2\nz = 3\nu = f(x)\nv = f(y)\nw = f(z)\n" * 10_000,
+        "\0",
+        "# -*- coding: nothing -*-\n",
+    )
+    repository.commit({f"adder/deep_{n}.py": text + "\n" for n, text in enumerate(hostile)})
+
+
+def tangled_imports(repository: Repository) -> None:
+    every = "".join(f"from adder.knot_{n} import *\nimport adder.knot_{n} as k{n}\n" for n in range(150))
+    lazily = "".join(f"    {line}\n" for line in every.splitlines())
+    knots = {f"adder/knot_{n}.py": f"def tie():\n    pass\n\n\nif False:\n{lazily}" for n in range(150)}
+    repository.commit(knots)
+
+
+def endless_readme(repository: Repository) -> None:
+    """That of the poor submission, and far more of it than anybody reads."""
+    poor = (repository.path / "README.md").read_text()
+    more = f"| share right | 0.9 |\n|---|---|\n| {MARKUP} | 1.0 |\n\n## What it can't do {MARKUP}\n\n- {MARKUP}\n\n"
+    more += "```\npython -m sums " + "<img src=x onerror=alert(1)> " * 3 + "\n```\n"
+    repository.commit({"README.md": poor + more * 900 + "`" * 50_000 + "[" * 50_000})
+
+
 def _entries(repository: Repository) -> list[tuple[str, bytes, str]]:
     """Of the last commit's tree, as `commit_tree` takes them."""
     lines = (line.split(None, 3) for line in repository.git("ls-tree", "HEAD").splitlines())
@@ -258,6 +289,8 @@ RECIPES: dict[str, Callable[[Repository], None]] = {
     recipe.__name__: recipe
     for recipe in (
         alternates,
+        deep_code,
+        endless_readme,
         git_file,
         git_link,
         grafts,
@@ -284,6 +317,7 @@ RECIPES: dict[str, Callable[[Repository], None]] = {
         repeated_blob,
         replaced_commit,
         submodule,
+        tangled_imports,
         token_in_a_long_line,
         tree_bomb,
     )

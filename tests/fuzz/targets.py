@@ -6,6 +6,7 @@ A target says whether the reader took what it was given. Any exception that leav
 import contextlib
 import io
 import json
+import math
 import socket
 import struct
 import tempfile
@@ -273,6 +274,7 @@ def toml(data: bytes) -> bool:
 def declaration(data: bytes) -> bool:
     found = read_declaration(data)
     assert fit_to_be_told(found.findings)
+    assert all(math.isfinite(claim.low) and claim.low <= claim.high < math.inf for claim in found.claims)
     assert all(part.module.replace(".", "").isidentifier() for part in found.parts)
     return not found.findings
 

@@ -128,7 +128,7 @@ class TestFaults:
             "'cvs' is none of csv, model, folder; did you mean 'csv'?",
             f"line {line_of('cpu_seconds = 60')}: limits.cpu_seconds: must be above 0, not -60",
             f"line {line_of('builtin =')}: hidden.builtin[2]: 'securty' is no built-in suite; "
-            "there are design, security, testing; did you mean 'security'?",
+            "there are communication, design, security, testing; did you mean 'security'?",
             f"line {line_of('weight = 40')}: areas[2].weight: must be a number, not a text",
         ]
 

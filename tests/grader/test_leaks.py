@@ -64,7 +64,7 @@ def a_talkative_scorecard(assessment: Assessment) -> Scorecard:
 def scored(card: Scorecard, assessment: Assessment) -> Scorecard:
     areas = tuple(
         AreaScore(area=area, points=Points(possible=2), score=score, rationale=card.rationale)
-        for area, score in zip(assessment.rubric.areas, (None, 0.0, 12.5, 50.0, 100.0), strict=True)
+        for area, score in zip(assessment.rubric.areas, (None, 0.0, 12.5, 50.0, 75.0, 100.0), strict=True)
     )
     return replace(card, areas=areas)
 

@@ -11,6 +11,9 @@ ABOVE_BASELINE, BELOW_BASELINE = 0.045, 0.02
 """AUC and log loss, as the brief says. docs/validity.md has what models reach on the real and on derived seasons."""
 MOST_OFF, MOST_GAP = 0.06, 0.06
 """As the brief says; docs/validity.md has what models reach, and how far off one is that learns the day of the year."""
+FROM_OTHER_MONTHS = 0.02
+"""How far beyond the interval a claim may be that was measured on the months that one has. The three references and the
+one solution made from the kit that tell two splits of these differ by 0.014 to 0.035 of AUC between the two."""
 MOST_ON_REAL, FAR_ABOVE = 0.78, 0.04
 """AUC on the real season that nothing honest comes near (0.73 is what references reach, with any training), and how far
 above that on the derived one it must be."""
@@ -46,6 +49,7 @@ def test_late_flights_rank_above_others(submission, scored):
     late, probability, simple, days = scored
     reached, nothing = roc_auc(late, probability), roc_auc(late, simple)
     within = interval(roc_auc, late, probability, days)
+    _measure(submission, "roc_auc", reached, within)
     _proportionate(submission, "ROC AUC", reached, nothing, nothing + ABOVE_BASELINE, within)
 
 
@@ -59,6 +63,7 @@ def test_probabilities_are_close_to_what_happened(submission, scored):
     late, probability, simple, days = scored
     reached, nothing = log_loss(late, probability), log_loss(late, simple)
     within = interval(log_loss, late, probability, days)
+    _measure(submission, "log_loss", reached, within)
     _proportionate(submission, "Log loss", reached, nothing, nothing - BELOW_BASELINE, within)
 
 
@@ -172,6 +177,10 @@ def test_cancelled_flights_are_not_learnt(submission, trained, remember, learn, 
     submission.note(text)
     assert mean > 0.75 * rate, f"{text}: learnt as on time"
     assert mean < (1 + rate) / 2 - 0.05, f"{text}: learnt as late"
+
+
+def _measure(submission, metric, reached, within):
+    submission.measure(metric, reached, *within, tolerance=FROM_OTHER_MONTHS)
 
 
 def _proportionate(submission, name, reached, nothing, full, within):

@@ -1,8 +1,6 @@
 """Importing anything does nothing else: observed by doing it."""
 
 import re
-from collections.abc import Iterable
-from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
@@ -11,14 +9,12 @@ from grader.examiner.answer import Run
 from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER
 from grader.examiner.reading import PROGRAMS
 from grader.examiner.submission import Submission
+from grader.suites.design.module_names import importable_modules
 
 PROGRAM = f"{INPUT_FOLDER}/import_modules.py"
 ANSWER = f"{ANSWER_FOLDER}/imports.json"
 SECONDS = 15.0
 """For one module with its libraries, on a busy core; pandas and scikit-learn together take 1 to 3."""
-NO_MODULES = {"__main__", "conftest", "setup", "noxfile", "tasks", "conf"}
-NO_PACKAGES = {"tests", "test", "docs", "doc", "examples", "notebooks", "build", "dist", "venv", "env", "node_modules"}
-
 _MISSING = re.compile(r"ModuleNotFoundError: No module named '([\w.]+)'")
 _ALSO_SRC = "import sys; sys.path.insert(1, 'src')"
 """In the program, not its environment: a command with one of its own has no preloaded packages."""
@@ -75,25 +71,6 @@ def test_declared_parts_can_be_imported(working: Submission) -> None:
     if missing and len(missing) < len(asked):
         working.partial(1 - len(missing) / len(asked), "; ".join(missing))
     assert not missing, "; ".join(missing)
-
-
-def importable_modules(files: Iterable[str]) -> list[str]:
-    """Dotted names of what a submission's own code could import, tests and scripts for tools apart, sorted."""
-    files = frozenset(files)
-    top = "" if "src/__init__.py" in files else "src"  # a package of that name, or a folder of packages
-    names = (_module(PurePosixPath(path), top) for path in files if path.endswith(".py"))
-    return sorted({name for name in names if name})
-
-
-def _module(path: PurePosixPath, top: str) -> str:
-    parts = [*path.parts[:-1], path.stem]
-    if parts[0] == top:
-        parts = parts[1:]
-    if not parts or not all(part.isidentifier() for part in parts):
-        return ""
-    if set(parts[:-1]) & NO_PACKAGES or parts[-1] in NO_MODULES or parts[-1].startswith("test_"):
-        return ""
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def _import(submission: Submission, modules: list[str]) -> Run:

@@ -299,6 +299,37 @@ def test_a_probe_gets_an_interpreter_of_its_own_where_it_asks_for_one(tmp_path: 
     assert asked == [True, False]
 
 
+# Metrics
+
+
+def test_a_metric_that_was_measured_is_there_for_later_probes(tmp_path: Path) -> None:
+    suite = """
+    @probe
+    def test_measures(submission):
+        '''It measures.'''
+        submission.measure("log_loss", 0.5, 0.51, 0.6, tolerance=0.02)
+
+    @probe
+    def test_looks(submission):
+        '''It looks.'''
+        found = submission.measured["log_loss"]
+        assert (found.value, found.low, found.high, found.tolerance) == (0.5, 0.5, 0.6, 0.02)
+    """
+    assert set(verdicts(examined(tmp_path, suite)).values()) == {Verdict.PASSED}
+
+
+@pytest.mark.parametrize("what", ["'f1', 0.5, 0.4, 0.6", "'log_loss', float('nan'), 0.4, 0.6"])
+def test_a_metric_that_the_contract_has_not_or_no_number_is_the_suites_error(tmp_path: Path, what: str) -> None:
+    suite = f"""
+    @probe
+    def test_measures(submission):
+        '''It measures.'''
+        submission.measure({what})
+    """
+    (result,) = examined(tmp_path, suite).results
+    assert result.verdict is Verdict.JUDGE_ERROR
+
+
 # Static probes
 
 

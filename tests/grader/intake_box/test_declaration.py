@@ -3,7 +3,7 @@
 import pytest
 
 from grader.intake_box.declaration import read_declaration
-from grader.model import DeclaredPart
+from grader.model import Claim, DeclaredPart
 
 
 def test_parts_are_read_and_other_tables_let_be() -> None:
@@ -17,8 +17,8 @@ def test_parts_are_read_and_other_tables_let_be() -> None:
 
 
 def test_none_at_all_is_no_fault() -> None:
-    assert read_declaration(None) == ((), ())
-    assert read_declaration(b"") == ((), ())
+    assert read_declaration(None) == ((), (), ())
+    assert read_declaration(b"") == ((), (), ())
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,22 @@ def test_hundreds_of_parts_are_cut() -> None:
     declaration = read_declaration(text.encode())
     assert len(declaration.parts) == 50
     assert "200" in declaration.findings[0].detail
+
+
+def test_claims_are_a_number_or_from_and_to() -> None:
+    declaration = read_declaration(b"[claims]\nroc_auc = [0.73, 0.7]\nlog_loss = 1\n")
+    assert declaration.claims == (
+        Claim(metric="log_loss", low=1.0, high=1.0, line=3),
+        Claim(metric="roc_auc", low=0.7, high=0.73, line=2),
+    )
+    assert declaration.findings == ()
+
+
+@pytest.mark.parametrize(
+    "value", ['"0.7"', "true", "nan", "inf", "[0.7]", "[0.7, 0.8, 0.9]", "[0.7, nan]", "{}", "9" * 400, "[[1], 2]"]
+)
+def test_a_claim_that_is_no_number_is_a_fault_and_the_rest_goes_on(value: str) -> None:
+    declaration = read_declaration(f"[claims]\ngood = 0.5\nroc_auc = {value}\n".encode())
+    assert [claim.metric for claim in declaration.claims] == ["good"]
+    (finding,) = declaration.findings
+    assert (finding.kind, finding.places[0].line) == ("declaration-fault", 3)

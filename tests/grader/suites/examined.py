@@ -13,14 +13,16 @@ from pathlib import Path
 import pytest
 
 import grader.suites
-from grader.contract import ArgumentKind, Contract, ContractPart
+from grader.contract import ArgumentKind, ContractPart
+from grader.examiner.answer import Run
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.plugin import ExaminerPlugin
-from grader.examiner.submission import Submission
+from grader.examiner.submission import Measured, Submission
 from grader.intake_box.declaration import DECLARATION, read_declaration
 from grader.model import Finding, ProbeResult
 from sandbox.local import LocalSandbox
 from tests.builders import a_contract, a_snapshot
+from tests.fakes import a_result
 from tests.grader.examiner.scripted import RememberedChannel
 
 PARTS = (
@@ -28,7 +30,7 @@ PARTS = (
     ContractPart(name="predict", arguments=(ArgumentKind.CSV,), answer="numbers"),
     ContractPart(name="validate", arguments=(ArgumentKind.CSV,), answer="texts"),
 )
-AREAS = frozenset({"testing-discipline", "modular-design", "security-hygiene"})
+AREAS = frozenset({"testing-discipline", "modular-design", "security-hygiene", "communication"})
 Files = Mapping[str, str]
 
 
@@ -43,26 +45,48 @@ class Examined:
 
 
 def examined(
-    folder: Path, suite: str, files: Files, *, parts: tuple[ContractPart, ...] = PARTS, only: str = ""
+    folder: Path,
+    suite: str,
+    files: Files,
+    *,
+    parts: tuple[ContractPart, ...] = PARTS,
+    only: str = "",
+    program: str = "flightdelays",
+    given: Mapping[str, Mapping[str, bytes]] | None = None,
+    prepared: tuple[str, ...] = (),
+    measured: Mapping[str, Measured] | None = None,
+    executed: Mapping[tuple[str, ...], Run] | None = None,
 ) -> Examined:
-    """What the suite, or `only` some of it, says of a folder with these files. A judge error fails the test."""
+    """What the suite says of a folder with these files. A judge error fails the test.
+
+    `only`: a pattern of probes. `program`: what the contract's commands start. `given`: by command and argument, what
+    a preparation would have handed over. `prepared`: commands that worked in it. `measured`: what a hidden suite would
+    have measured. `executed`: what another suite would have run.
+    """
     top = folder / "submission"
     for name, text in files.items():
         place = top / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
-    contract: Contract = replace(a_contract(), parts=parts)
+    contract = a_contract()
+    commands = tuple(replace(item, argv=("python", "-m", program, item.name)) for item in contract.commands)
+    contract = replace(contract, commands=commands, parts=parts)
     declared = read_declaration(files[DECLARATION].encode() if DECLARATION in files else None)
     channel = RememberedChannel()
 
     def open_submission(n_boxes: int) -> Submission:
-        return Submission(
+        submission = Submission(
             contract=contract,
-            snapshot=replace(a_snapshot(), parts=declared.parts),
+            snapshot=replace(a_snapshot(), parts=declared.parts, claims=declared.claims),
             files=lambda: {name: text.encode() for name, text in files.items()},
             boxes=(LastingSandbox(lambda generation: LocalSandbox(top, Path(sys.executable))),) * n_boxes,
             deadline=time.monotonic() + 120,
         )
+        submission.given.update(given or {})
+        submission.prepared.update({name: Run(argv=(), result=a_result()) for name in prepared})
+        submission.measured.update(measured or {})
+        submission.executed.update(executed or {})
+        return submission
 
     plugin = ExaminerPlugin(
         channel=channel,

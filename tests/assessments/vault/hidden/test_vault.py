@@ -29,6 +29,8 @@ def test_totals_are_right(submission: Submission) -> None:
     submission.note(run.answer("totals").content[:2000].decode(errors="replace"))
     table = run.answer("totals").table()
     totals = dict(zip(table.column("id"), table.numbers("total"), strict=True))
+    share = sum(totals.get(key) == pytest.approx(total) for key, total in wanted.items()) / len(wanted)
+    submission.measure("share_right", share, share, share)
     assert totals == pytest.approx(wanted), f"the totals are {totals}"
     assert in_a_frame != IN_THE_SOURCE
 
