@@ -17,6 +17,7 @@ from grader.examiner.faults import (
 )
 from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, SUFFIXES, Large, handed_over, wanted_for
 from grader.examiner.junk import junked
+from grader.examiner.past import PastText
 from grader.examiner.reading import PROGRAMS
 from grader.model import Evidence, Finding, History, Need, Place, Snapshot
 from sandbox.command import Answer as RawAnswer
@@ -45,6 +46,7 @@ class Submission:
         contract: Contract,
         snapshot: Snapshot,
         files: Callable[[], Mapping[str, bytes]],
+        past: Callable[[], tuple[PastText, ...]] = tuple,
         boxes: tuple[Sandbox, ...],
         sharing: tuple[Sandbox, ...] = (),
         large: Mapping[str, Path] | None = None,
@@ -65,6 +67,7 @@ class Submission:
         self.preparation_evidence: tuple[Evidence, ...] = ()
         self._read_files = files
         self._files: Mapping[str, bytes] | None = None
+        self._read_past = past
         self._boxes = boxes
         self._sharing = sharing or boxes
         self._large = large or {}
@@ -84,6 +87,11 @@ class Submission:
         if self._files is None:
             self._files = self._read_files()
         return self._files
+
+    @property
+    def past(self) -> tuple[PastText, ...]:
+        """Texts of earlier commits that the graded one no longer has; `history` says whether these are all."""
+        return self._read_past()
 
     @property
     def history(self) -> History:

@@ -15,10 +15,11 @@ import pytest
 import grader.suites
 from grader.contract import ArgumentKind, Contract, ContractPart
 from grader.examiner.boxes import LastingSandbox
+from grader.examiner.past import PastText
 from grader.examiner.plugin import ExaminerPlugin
 from grader.examiner.submission import Submission
 from grader.intake_box.declaration import DECLARATION, read_declaration
-from grader.model import Finding, ProbeResult
+from grader.model import Finding, History, ProbeResult
 from sandbox.local import LocalSandbox
 from tests.builders import a_contract, a_snapshot
 from tests.grader.examiner.scripted import RememberedChannel
@@ -43,7 +44,14 @@ class Examined:
 
 
 def examined(
-    folder: Path, suite: str, files: Files, *, parts: tuple[ContractPart, ...] = PARTS, only: str = ""
+    folder: Path,
+    suite: str,
+    files: Files,
+    *,
+    parts: tuple[ContractPart, ...] = PARTS,
+    past: tuple[PastText, ...] = (),
+    history: History | None = None,
+    only: str = "",
 ) -> Examined:
     """What the suite, or `only` some of it, says of a folder with these files. A judge error fails the test."""
     top = folder / "submission"
@@ -58,8 +66,9 @@ def examined(
     def open_submission(n_boxes: int) -> Submission:
         return Submission(
             contract=contract,
-            snapshot=replace(a_snapshot(), parts=declared.parts),
+            snapshot=replace(a_snapshot(history=history), parts=declared.parts),
             files=lambda: {name: text.encode() for name, text in files.items()},
+            past=lambda: past,
             boxes=(LastingSandbox(lambda generation: LocalSandbox(top, Path(sys.executable))),) * n_boxes,
             deadline=time.monotonic() + 120,
         )
