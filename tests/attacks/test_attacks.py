@@ -25,6 +25,8 @@ OF_THE_POOR = {
     "test_imports_have_no_side_effects": Verdict.FAILED,
     "test_declared_parts_can_be_imported": Verdict.PASSED,
     "test_no_secret_is_in_the_tree": Verdict.FAILED,
+    "test_no_secret_is_in_the_history": Verdict.PASSED,
+    "test_no_call_is_known_to_be_dangerous": Verdict.PASSED,
 }
 
 
