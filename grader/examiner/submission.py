@@ -68,6 +68,7 @@ class Submission:
         self._read_files = files
         self._files: Mapping[str, bytes] | None = None
         self._read_past = past
+        self._handed: dict[str, dict[str, Any]] = {}
         self._boxes = boxes
         self._sharing = sharing or boxes
         self._large = large or {}
@@ -109,6 +110,10 @@ class Submission:
         Raises KeyError for a name that `large` in assessment.toml doesn't list.
         """
         return Large(name=name, path=self._large[name])
+
+    def handed(self, command: str) -> dict[str, Any]:
+        """What the preparation handed over to a command, by argument, fit for `run`; nothing if it has no such step."""
+        return dict(self._handed.get(command, {}))
 
     # What a probe does
 
@@ -203,6 +208,24 @@ class Submission:
         asked = {path: Wanted(path=path, limit_bytes=_CALL_ANSWER_BYTES) for path in wanted}
         return self._run(command, asked, self._boxes[box])
 
+    def bytes_of(self, answer: Answer) -> bytes:
+        """Those of an answer that is kept in box 0, copied there by `cp`; empty if it is too large, or none.
+
+        It counts as no look at the answer: for a probe that looks for something in it, and not at what it says.
+        """
+        self._may_act()
+        if answer.raw.stored is None:
+            return answer.raw.content or b""
+        place, copy = f"{INPUT_FOLDER}/kept", f"{ANSWER_FOLDER}/copy"
+        command = Command(
+            argv=("cp", place, copy),
+            limits=self.contract.script_limits,
+            inputs=(Input(path=place, stored=answer.raw.stored),),
+            wanted=(Wanted(path=copy, limit_bytes=_CALL_ANSWER_BYTES),),
+            pristine=True,
+        )
+        return self._boxes[0].run(command).answers[0].content or b""
+
     # What a probe says
 
     def partial(self, fraction: float, why: str) -> NoReturn:
@@ -274,6 +297,7 @@ class Submission:
         for step in steps:
             command = self.contract.command(step.command)
             arguments = {name: self._prepared_value(value, data) for name, value in step.arguments}
+            self._handed[step.command] = arguments
             try:
                 run = self._run_contract(command, arguments, box=0, env={}, keep_tree=step.keep_tree)
             except CandidateFault as error:

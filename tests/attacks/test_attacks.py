@@ -27,6 +27,7 @@ OF_THE_POOR = {
     "test_no_secret_is_in_the_tree": Verdict.FAILED,
     "test_no_secret_is_in_the_history": Verdict.PASSED,
     "test_no_call_is_known_to_be_dangerous": Verdict.PASSED,
+    "test_loading_a_model_runs_nothing": Verdict.PASSED,
 }
 
 

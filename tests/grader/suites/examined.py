@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import grader.suites
-from grader.contract import ArgumentKind, Contract, ContractPart
+from grader.contract import ArgumentKind, Contract, ContractPart, PreparationStep
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.past import PastText
 from grader.examiner.plugin import ExaminerPlugin
@@ -30,6 +30,12 @@ PARTS = (
     ContractPart(name="validate", arguments=(ArgumentKind.CSV,), answer="texts"),
 )
 AREAS = frozenset({"testing-discipline", "modular-design", "security-hygiene"})
+STEPS = (
+    PreparationStep(command="train", arguments=(("flights", "flights"), ("weather", "weather"))),
+    PreparationStep(
+        command="predict", arguments=(("model", "train.model"), ("flights", "flights"), ("weather", "weather"))
+    ),
+)
 Files = Mapping[str, str]
 
 
@@ -51,9 +57,13 @@ def examined(
     parts: tuple[ContractPart, ...] = PARTS,
     past: tuple[PastText, ...] = (),
     history: History | None = None,
+    data: Mapping[str, str] | None = None,
     only: str = "",
 ) -> Examined:
-    """What the suite, or `only` some of it, says of a folder with these files. A judge error fails the test."""
+    """What the suite, or `only` some of it, says of a folder with these files. A judge error fails the test.
+
+    With `data`, the text of each csv argument, `train` and `predict` of the contract are run before.
+    """
     top = folder / "submission"
     for name, text in files.items():
         place = top / name
@@ -76,8 +86,8 @@ def examined(
     plugin = ExaminerPlugin(
         channel=channel,
         open_submission=open_submission,
-        steps=(),
-        data=lambda name: b"",
+        steps=STEPS if data else (),
+        data=lambda name: (data or {})[name].encode(),
         suite_of=lambda item: suite,
         areas=AREAS,
         only=only,
