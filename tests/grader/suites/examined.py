@@ -19,6 +19,7 @@ from grader.examiner.past import PastText
 from grader.examiner.plugin import ExaminerPlugin
 from grader.examiner.submission import Submission
 from grader.intake_box.declaration import DECLARATION, read_declaration
+from grader.intake_box.requirements import read_requirements
 from grader.model import Finding, History, ProbeResult
 from sandbox.local import LocalSandbox
 from tests.builders import a_contract, a_snapshot
@@ -71,12 +72,13 @@ def examined(
         place.write_text(text)
     contract: Contract = replace(a_contract(), parts=parts)
     declared = read_declaration(files[DECLARATION].encode() if DECLARATION in files else None)
+    asked = read_requirements(lambda path: files[path].encode() if path in files else None)
     channel = RememberedChannel()
 
     def open_submission(n_boxes: int) -> Submission:
         return Submission(
             contract=contract,
-            snapshot=replace(a_snapshot(history=history), parts=declared.parts),
+            snapshot=replace(a_snapshot(history=history), parts=declared.parts, requirements=asked.requirements),
             files=lambda: {name: text.encode() for name, text in files.items()},
             past=lambda: past,
             boxes=(LastingSandbox(lambda generation: LocalSandbox(top, Path(sys.executable))),) * n_boxes,
