@@ -97,8 +97,8 @@ def test_no_call_is_known_to_be_dangerous(working: Submission) -> None:
         working.find("possibly-dangerous-call", title, f"ruff's {rule}; it costs nothing.", _places(shown))
     told = f"; {', '.join(invalid[:5])} is no Python that could run" if invalid else ""
     working.note(
-        f"{len(python_files(working.files))} files were looked at, tests apart{told}. What a command writes outside its "
-        "folder, and calls of it on the network, are undone and refused in the box, and can't be seen from outside.",
+        f"{len(python_files(working.files))} files were looked at, tests apart{told}. What a command writes outside "
+        "its folder is emptied, and a call on the network fails, in the box: neither can be seen from outside.",
         _places(costly),
     )
     assert not costly, "; ".join(str(call) for call in costly)
