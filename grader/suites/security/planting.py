@@ -10,7 +10,7 @@ WORD = "kestrel-5e1d09"
 COLUMN = "contact"
 FORMULA = f"=1+cmd|'{WORD}'!A0"
 BROKEN = "no-number"
-MOST_ROWS = 3_000
+MOST_ROWS = 2_000
 
 
 class Table(NamedTuple):

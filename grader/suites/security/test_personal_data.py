@@ -27,12 +27,8 @@ def test_personal_data_stay_out_of_logs_and_models(working: Submission) -> None:
     added to the tables that the commands get. An address in a message of a command that took the table, or in the
     model, has no business there. What a command says of a table that it refused is shown and costs nothing.
     """
-    commands = [
-        command
-        for command in working.contract.commands
-        if any(table_of(value) for value in working.handed(command.name).values())
-    ]
-    seen = [found for command in commands for found in _seen(working, command)]
+    tables = [(command, _tables(working, command)) for command in working.contract.commands]
+    seen = [found for command, given in tables if given for found in _seen(working, command, given)]
     if not seen:
         working.not_measured("No command takes its tables with one more column in them, so nothing could be planted.")
     shown = [found.where for found in seen if found.where and not found.costs]
@@ -43,23 +39,28 @@ def test_personal_data_stay_out_of_logs_and_models(working: Submission) -> None:
     assert not costly, "; ".join(costly)
 
 
-def _seen(submission: Submission, command: ContractCommand) -> list[Seen]:
-    """An entry without a place for every run in which nothing came out; none if the command takes no such table."""
-    tables = {name: table for name, value in submission.handed(command.name).items() if (table := table_of(value))}
-    planted = {name: table.with_contacts() for name, table in tables.items()}
-    run = None
-    for variant in (_thinned(planted), planted):
-        run = _run(submission, command, variant)
-        if run.ok:
-            break
-    assert run is not None
+def _tables(submission: Submission, command: ContractCommand) -> dict[str, Table]:
+    """Of what the preparation handed over; empty for a command that it does not run."""
+    values = submission.handed(command.name)
+    return {name: table for name, value in values.items() if (table := table_of(value))}
+
+
+def _seen(submission: Submission, command: ContractCommand, tables: dict[str, Table]) -> list[Seen]:
+    """An entry without a place for every command that takes such tables, and one for each place."""
+    few = _thinned(tables)
+    run = _run(submission, command, _planted(few))
+    if not run.ok and few != tables:  # too few to learn from, perhaps
+        few = tables
+        run = _run(submission, command, _planted(few))
     if not run.ok:
         return [Seen(f"{where}, which refused the table", costs=False) for where in _in_log(command, run)]
     seen = [Seen(where, costs=True) for where in _in_log(command, run)]
     seen += [Seen(where, costs) for where, costs in _in_answers(submission, command, run)]
-    seen += _in_error(submission, command, variant)
-    seen += _formula(submission, command, _thinned(tables))
-    return [*seen, Seen("", costs=False)]
+    return [Seen("", costs=False), *seen, *_in_error(submission, command, few), *_formula(submission, command, few)]
+
+
+def _planted(tables: dict[str, Table]) -> dict[str, Table]:
+    return {name: table.with_contacts() for name, table in tables.items()}
 
 
 def _in_error(submission: Submission, command: ContractCommand, tables: dict[str, Table]) -> list[Seen]:
@@ -68,7 +69,7 @@ def _in_error(submission: Submission, command: ContractCommand, tables: dict[str
     column = next(table.number_columns(), None)
     if column is None:
         return []
-    run = _run(submission, command, {**tables, name: table.with_cell(column, BROKEN)})
+    run = _run(submission, command, _planted({**tables, name: table.with_cell(column, BROKEN)}))
     return [
         Seen(f"{where}, of a row with a bad `{table.columns[column]}`", costs=True) for where in _in_log(command, run)
     ]

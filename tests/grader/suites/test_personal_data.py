@@ -148,4 +148,4 @@ class TestTables:
         assert list(table.number_columns()) == [1, 2]
         assert table.with_cell(1, "x").rows[-1] == ["f-2", "x", "1", "AA"]
         assert table.with_contacts().columns[-1] == "contact"
-        assert len(Table(["a"], [["x"]] * 10_000).thinned().rows) == 2500
+        assert len(Table(["a"], [["x"]] * 10_000).thinned().rows) == 2000
