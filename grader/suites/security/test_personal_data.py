@@ -56,7 +56,8 @@ def _seen(submission: Submission, command: ContractCommand, tables: dict[str, Ta
         return [Seen(f"{where}, which refused the table", costs=False) for where in _in_log(command, run)]
     seen = [Seen(where, costs=True) for where in _in_log(command, run)]
     seen += [Seen(where, costs) for where, costs in _in_answers(submission, command, run)]
-    return [Seen("", costs=False), *seen, *_in_error(submission, command, few), *_formula(submission, command, few)]
+    _find_formula(submission, command, few)
+    return [Seen("", costs=False), *seen, *_in_error(submission, command, few)]
 
 
 def _planted(tables: dict[str, Table]) -> dict[str, Table]:
@@ -75,16 +76,18 @@ def _in_error(submission: Submission, command: ContractCommand, tables: dict[str
     ]
 
 
-def _formula(submission: Submission, command: ContractCommand, tables: dict[str, Table]) -> list[Seen]:
+def _find_formula(submission: Submission, command: ContractCommand, tables: dict[str, Table]) -> None:
     answers = [argument.name for argument in command.arguments if _is_answer(argument, ArgumentKind.CSV)]
     found = next(((name, column) for name, table in tables.items() for column in table.key_columns()), None)
     if not answers or found is None:
-        return []
+        return
     name, column = found
     run = _run(submission, command, {**tables, name: tables[name].with_cell(column, FORMULA)})
     out = [answer for answer in answers if run.ok and _begins_cell(run.answer(answer).raw.content or b"")]
-    told = f"a formula in `{tables[name].columns[column]}` comes out as one in `{', '.join(out)}` of `{command.name}`"
-    return [Seen(f"{told}: a spreadsheet would run it (the brief may want it so)", costs=False)] if out else []
+    if out:
+        title = f"A formula in `{tables[name].columns[column]}` comes out as one in `{', '.join(out)}`"
+        detail = f"A spreadsheet would run {FORMULA}. The brief may want values as they are; it costs nothing."
+        submission.find("formula-in-answer", title, detail)
 
 
 def _run(submission: Submission, command: ContractCommand, tables: dict[str, Table]) -> Run:

@@ -96,7 +96,8 @@ def test_what_a_refusal_of_the_column_says_costs_nothing(tmp_path: Path) -> None
 def test_a_formula_that_comes_out_is_shown_and_costs_nothing(tmp_path: Path) -> None:
     found = looked_at(tmp_path, JSON, MAIN)
     assert found[PROBE].verdict is Verdict.PASSED
-    assert "a formula in `flight_id` comes out as one in `predictions`" in found.findings[0].detail
+    assert [finding.kind for finding in found.findings] == ["formula-in-answer"]
+    assert found.findings[0].title == "A formula in `flight_id` comes out as one in `predictions`"
 
 
 def test_one_that_is_escaped_is_not(tmp_path: Path) -> None:
