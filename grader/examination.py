@@ -94,6 +94,7 @@ class Examiner:
         snapshot: Snapshot,
         tree: bytes,
         *,
+        past: bytes = b"",
         image: str,
         python: str,
         versions: dict[str, str],
@@ -102,8 +103,8 @@ class Examiner:
     ) -> Examination:
         """Every probe of the hidden and the built-in suites has a result in what is returned.
 
-        `image` is the candidate's environment; `python` is ours in it, for the runner. The examiner box is `coming`, if
-        nobody has taken that.
+        `past` is a tar of texts of earlier commits, for the examiner alone. `image` is the candidate's environment;
+        `python` is ours in it, for the runner. The examiner box is `coming`, if nobody has taken that.
 
         Raises:
             SandboxError: the engine failed, or a box could not be opened. (A candidate box that dies is no error.)
@@ -127,7 +128,7 @@ class Examiner:
             )
             boxes.end_beside(examiner.end)
             boxes.open(0, 0)
-            examiner.order(self._assessment, snapshot, tree, self._circumstances)
+            examiner.order(self._assessment, snapshot, tree, self._circumstances, past=past)
             opened = Phase(name="boxes", wall_seconds=time.monotonic() - started)
             self._follow(examiner.box, boxes, course, progress)
             preload_faults = boxes.preload_faults()

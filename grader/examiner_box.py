@@ -74,7 +74,13 @@ class ExaminerBox:
             self.box.send(*boot_message("grader.examiner.main", EXAMINER_SOURCES))
 
     def order(
-        self, assessment: Assessment, snapshot: Snapshot, tree: bytes, circumstances: Circumstances = USUAL
+        self,
+        assessment: Assessment,
+        snapshot: Snapshot,
+        tree: bytes,
+        circumstances: Circumstances = USUAL,
+        *,
+        past: bytes = b"",
     ) -> None:
         """Raises BoxDiedError."""
         spans: list[tuple[str, int, int]] = []
@@ -98,7 +104,7 @@ class ExaminerBox:
             junk=circumstances.junk,
             shared_runs=f"{SHARED_RUNS_FOLDER}/{circumstances.core}" if circumstances.core else "",
         )
-        self.box.send(msgspec.to_builtins(order), bytes(content), tree)
+        self.box.send(msgspec.to_builtins(order), bytes(content), tree, past)
 
     def end(self) -> None:
         """The box goes; its volume stays for the candidate boxes that have it."""

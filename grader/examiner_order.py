@@ -8,7 +8,10 @@ from grader.model import Snapshot
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
-    """Its message's blobs are the suite's files and the snapshot's tree; for a local submission there are none."""
+    """Its message's blobs are the suite's files, the snapshot's tree, and texts of earlier commits.
+
+    For a local submission there are none.
+    """
 
     op: str
     contract: Contract

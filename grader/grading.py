@@ -13,7 +13,7 @@ from grader.clock import Stopwatch, utc_now
 from grader.errors import GraderError, JudgeError
 from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox
-from grader.intake import Intake
+from grader.intake import Intake, Taken
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
 from grader.model import Examination, Finding, Provenance, Scorecard, Snapshot
 from grader.round_secret import RoundSecret
@@ -126,15 +126,16 @@ class Grader:
     def _grade(self, entry: Entry, coming: ComingBox | None) -> Graded:
         watch = Stopwatch(utc_now())
         self.watcher.stage(entry.name, "cloning")
-        snapshot, tree = self.intake.take(entry.source, entry.revision)
+        taken = self.intake.take(entry.source, entry.revision)
         watch.lap("clone")
+        snapshot = taken.snapshot
         self.watcher.stage(entry.name, f"looking for the environment of {snapshot.commit[:10]}")
         image = self._environment(snapshot)
         watch.lap("image")
         keys = self._keys(snapshot, image)
         card = None if self.again else self._current(entry.name, *keys)
         if card is None:
-            examination = self._examine(entry.name, snapshot, tree, image, coming)
+            examination = self._examine(entry.name, taken, image, coming)
             watch.lap("examination")
             card = self._scorecard(entry.name, snapshot, image, examination, keys, watch)
             reused = False
@@ -177,15 +178,14 @@ class Grader:
             return card
         return rescore(card, self.assessment.rubric, rubric_digest=self.assessment.rubric_digest, score_key=score)
 
-    def _examine(
-        self, name: str, snapshot: Snapshot, tree: bytes, image: BuiltImage, coming: ComingBox | None
-    ) -> Examination:
+    def _examine(self, name: str, taken: Taken, image: BuiltImage, coming: ComingBox | None) -> Examination:
         self.watcher.stage(name, "opening boxes")
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 examination = self.examiner.examine(
-                    snapshot,
-                    tree,
+                    taken.snapshot,
+                    taken.tree,
+                    past=taken.past,
                     image=image.id,
                     python=image.python,
                     versions=image.versions,

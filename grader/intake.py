@@ -52,6 +52,8 @@ class Taken(NamedTuple):
     snapshot: Snapshot
     tree: bytes
     """A tar, made in the intake box; it is passed on unopened."""
+    past: bytes = b""
+    """Another, of texts of earlier commits; it goes to the examiner box alone."""
 
 
 class IntakeBox(Protocol):
@@ -124,7 +126,7 @@ class Intake:
             box.send(*self._job(source, revision, repository))
             return box.receive(
                 wall_seconds=self._limits.wall_seconds + _GUARD_SECONDS,
-                blob_limit_bytes=_tar_limit_bytes(self._limits),
+                blob_limit_bytes=_tar_limit_bytes(self._limits) + _past_limit_bytes(self._limits),
             )
         except BoxDiedError as error:
             if box.state().out_of_memory:
@@ -159,7 +161,7 @@ def intake_box(image: str, limits: IntakeLimits, *, network: str) -> BoxSpec:
         kind="intake",
         image=image,
         argv=boot_argv(TOOLS_PYTHON),
-        memory_bytes=_MEMORY_BYTES + 2 * _tar_limit_bytes(limits),
+        memory_bytes=_MEMORY_BYTES + 2 * (_tar_limit_bytes(limits) + _past_limit_bytes(limits)),
         pids=64,
         user=f"{BOX_USER}:{BOX_USER}",
         network=network,
@@ -173,8 +175,8 @@ def taken(answer: Message, limits: IntakeLimits) -> Taken:
     Raises:
         SandboxError: it is no snapshot, or none that an intake within the limits makes.
     """
-    if answer.head.get("op") != "taken" or len(answer.blobs) != 1:
-        raise SandboxError("The intake box answered with something else than a snapshot and a tree.")
+    if answer.head.get("op") != "taken" or len(answer.blobs) != 2:
+        raise SandboxError("The intake box answered with something else than a snapshot, a tree and a past.")
     try:
         snapshot = msgspec.convert(plain(answer.head.get("snapshot"), _text), Snapshot)
     except (msgspec.ValidationError, ValueError) as error:
@@ -182,9 +184,11 @@ def taken(answer: Message, limits: IntakeLimits) -> Taken:
     fault = _fault(snapshot, limits)
     if not fault and len(answer.blobs[0]) > _tar_limit_bytes(limits):
         fault = "a tree over the limit"
+    if not fault and len(answer.blobs[1]) > _past_limit_bytes(limits):
+        fault = "a past over the limit"
     if fault:
         raise SandboxError(f"The intake box answered with a snapshot that can't be: {fault}.")
-    return Taken(snapshot, answer.blobs[0])
+    return Taken(snapshot, *answer.blobs)
 
 
 def _batches(pieces: Iterator[Piece]) -> Iterator[tuple[list[str], list[bytes]]]:
@@ -233,3 +237,7 @@ def _is_file(file: File, limits: IntakeLimits) -> bool:
 
 def _tar_limit_bytes(limits: IntakeLimits) -> int:
     return limits.tree_bytes + limits.files * _TAR_OVERHEAD_BYTES + 2**20
+
+
+def _past_limit_bytes(limits: IntakeLimits) -> int:
+    return limits.past_bytes + limits.past_texts * _TAR_OVERHEAD_BYTES + 2**20

@@ -72,6 +72,12 @@ class History:
     n_authors: int
     commits: tuple[Commit, ...]
     """Newest first, capped by the intake's limit."""
+    n_past_texts: int = 0
+    """Texts of earlier commits that the graded one no longer has, and that the examiner is given."""
+    n_past_left_out: int = 0
+    """Those that were over the intake's limits."""
+    past_trouble: str = ""
+    """Why earlier commits were not, or not all, looked through."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -90,6 +90,7 @@ def _open_submission(order: Order, place: Workplace, n_boxes: int) -> Submission
         contract=order.contract,
         snapshot=place.snapshot,
         files=place.files,
+        past=place.past,
         boxes=boxes,
         sharing=_sharing(order, place, boxes),
         large=place.large(),

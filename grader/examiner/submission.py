@@ -18,6 +18,7 @@ from grader.examiner.faults import (
 )
 from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, SUFFIXES, Large, handed_over, wanted_for
 from grader.examiner.junk import junked
+from grader.examiner.past import PastText
 from grader.examiner.reading import PROGRAMS
 from grader.model import Evidence, Finding, History, Need, Place, Snapshot
 from sandbox.command import Answer as RawAnswer
@@ -58,6 +59,7 @@ class Submission:
         contract: Contract,
         snapshot: Snapshot,
         files: Callable[[], Mapping[str, bytes]],
+        past: Callable[[], tuple[PastText, ...]] = tuple,
         boxes: tuple[Sandbox, ...],
         sharing: tuple[Sandbox, ...] = (),
         large: Mapping[str, Path] | None = None,
@@ -84,6 +86,7 @@ class Submission:
         self.preparation_evidence: tuple[Evidence, ...] = ()
         self._read_files = files
         self._files: Mapping[str, bytes] | None = None
+        self._read_past = past
         self._boxes = boxes
         self._sharing = sharing or boxes
         self._large = large or {}
@@ -105,6 +108,11 @@ class Submission:
         return self._files
 
     @property
+    def past(self) -> tuple[PastText, ...]:
+        """Texts of earlier commits that the graded one no longer has; `history` says whether these are all."""
+        return self._read_past()
+
+    @property
     def history(self) -> History:
         return self.snapshot.history
 
@@ -120,8 +128,6 @@ class Submission:
         Raises KeyError for a name that `large` in assessment.toml doesn't list.
         """
         return Large(name=name, path=self._large[name])
-
-    # What a probe does
 
     def run(
         self,
@@ -217,6 +223,24 @@ class Submission:
         if pristine and not (files or stdin or env):
             self.executed[command.argv] = run
         return run
+
+    def bytes_of(self, answer: Answer) -> bytes:
+        """Those of an answer that is kept in box 0, copied there by `cp`; empty if it is too large, or none.
+
+        It counts as no look at the answer: for a probe that looks for something in it, and not at what it says.
+        """
+        self._may_act()
+        if answer.raw.stored is None:
+            return answer.raw.content or b""
+        place, copy = f"{INPUT_FOLDER}/kept", f"{ANSWER_FOLDER}/copy"
+        command = Command(
+            argv=("cp", place, copy),
+            limits=self.contract.script_limits,
+            inputs=(Input(path=place, stored=answer.raw.stored),),
+            wanted=(Wanted(path=copy, limit_bytes=_CALL_ANSWER_BYTES),),
+            pristine=True,
+        )
+        return self._boxes[0].run(command).answers[0].content or b""
 
     # What a probe says
 

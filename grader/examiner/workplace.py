@@ -4,12 +4,13 @@ import gzip
 import io
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from grader.examiner.channel import Channel
+from grader.examiner.past import PastText
 from grader.examiner_order import Order
 from grader.model import Snapshot
 from sandbox.client import SocketSandbox
@@ -36,6 +37,10 @@ class Workplace(Protocol):
         """The submission's regular files by path."""
         ...
 
+    def past(self) -> tuple[PastText, ...]:
+        """Texts of earlier commits that the graded one no longer has, oldest first."""
+        ...
+
     def large(self) -> Mapping[str, Path]:
         """The suite's large files: where commands, and the suite itself, read them."""
         ...
@@ -58,21 +63,18 @@ class BoxWorkplace:
         self._channel = channel
         self._large = {name: Path(path) for name, path in order.large}
         self._tree = message.blobs[1]
+        self._past = message.blobs[2]
         for name, start, end in order.suite_files:
             path = self.suite_folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(message.blobs[0][start:end])
 
     def files(self) -> Mapping[str, bytes]:
-        files: dict[str, bytes] = {}
-        left = TREE_BYTES
-        with tarfile.open(fileobj=io.BytesIO(self._tree), mode="r:") as tar:
-            for member in tar:
-                content = tar.extractfile(member) if member.isreg() and member.size <= left else None
-                if content is not None:
-                    files[member.name] = content.read()
-                    left -= member.size
-        return files
+        return dict(_members(self._tree))
+
+    def past(self) -> tuple[PastText, ...]:
+        named = ((name.partition("/"), content) for name, content in _members(self._past))
+        return tuple(PastText(commit=commit, path=path, content=content) for (commit, _, path), content in named)
 
     def large(self) -> Mapping[str, Path]:
         return self._large
@@ -118,6 +120,9 @@ class LocalWorkplace:
             path.as_posix(): (self._folder / path).read_bytes() for path in relative if not _NOT_READ & set(path.parts)
         }
 
+    def past(self) -> tuple[PastText, ...]:
+        return ()
+
     def large(self) -> Mapping[str, Path]:
         return {name: self._large_path(name) for name in self._large}
 
@@ -149,3 +154,16 @@ def suite_data(folder: Path, name: str) -> bytes:
     path = folder / name
     packed = path.with_name(path.name + ".gz")
     return gzip.decompress(packed.read_bytes()) if not path.exists() and packed.exists() else path.read_bytes()
+
+
+def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and content of a tar's regular files; no more of them than TREE_BYTES together."""
+    if not content:
+        return
+    left = TREE_BYTES
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as tar:
+        for member in tar:
+            file = tar.extractfile(member) if member.isreg() and member.size <= left else None
+            if file is not None:
+                left -= member.size
+                yield member.name, file.read()

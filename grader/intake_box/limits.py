@@ -17,3 +17,9 @@ class IntakeLimits:
     """For clone and facts together, after the box has started."""
     commits: int = 500
     """Listed in the history, newest first; all of them are counted."""
+    past_objects: int = 100_000
+    """Of the history, looked at for texts that the commit no longer has."""
+    past_texts: int = 5_000
+    past_bytes: int = 16 * 2**20
+    """Of those texts together."""
+    past_seconds: float = 20.0

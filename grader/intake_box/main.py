@@ -2,7 +2,7 @@
 
 {"op": "files", "paths": [...]} + blobs     parts of a local repository, appended in order; any number of times
 {"op": "take", ...job...} + CA bundle       then, once
-{"op": "taken", "snapshot": {...}} + tar    the answer
+{"op": "taken", "snapshot": {...}} + tars   the answer: the tree, and texts of earlier commits
 {"op": "refused", "reason": "…"}            or this one: the operator's to mend
 """
 
@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
@@ -20,6 +20,7 @@ from grader.intake_box.declaration import DECLARATION, read_declaration
 from grader.intake_box.git_settings import git_environment
 from grader.intake_box.history import read_history
 from grader.intake_box.limits import IntakeLimits
+from grader.intake_box.past import take_past
 from grader.intake_box.refusal import RefusedError
 from grader.intake_box.repository import Repository, clone
 from grader.intake_box.requirements import read_requirements
@@ -52,6 +53,8 @@ class Job:
 class TakenIn(NamedTuple):
     snapshot: Snapshot
     tar: bytes
+    past: bytes
+    """A tar of texts of earlier commits."""
 
 
 def take_in(job: Job, work: Path, ca_bundle: bytes = b"") -> TakenIn:
@@ -87,7 +90,7 @@ def main() -> None:
     except RefusedError as error:
         write_message(answers, {"op": "refused", "reason": str(error)})
         return
-    write_message(answers, {"op": "taken", "snapshot": asdict(taken.snapshot)}, taken.tar)
+    write_message(answers, {"op": "taken", "snapshot": asdict(taken.snapshot)}, taken.tar, taken.past)
 
 
 def _cloned(job: Job, work: Path, ca_bundle: bytes) -> Repository:
@@ -113,19 +116,21 @@ def _read(job: Job, repository: Repository) -> TakenIn:
 
     requirements = read_requirements(read)
     declaration = read_declaration(read(DECLARATION))
+    history = read_history(repository, commit, job.limits.commits)
+    past = take_past(repository, commit, frozenset(ids.values()), job.limits)
     snapshot = Snapshot(
         source=job.source,
         revision=job.revision or "HEAD",
         commit=commit,
         tree_digest=taken.digest,
         files=taken.files,
-        history=read_history(repository, commit, job.limits.commits),
+        history=replace(history, n_past_texts=past.n_texts, n_past_left_out=past.n_left_out, past_trouble=past.trouble),
         requirements=requirements.requirements,
         parts=declaration.parts,
         claims=declaration.claims,
         findings=(*taken.findings, *_shallow(repository), *requirements.findings, *declaration.findings),
     )
-    return TakenIn(snapshot, taken.tar)
+    return TakenIn(snapshot, taken.tar, past.tar)
 
 
 def _shallow(repository: Repository) -> tuple[Finding, ...]:

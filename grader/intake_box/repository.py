@@ -38,6 +38,15 @@ class TreeEntry(NamedTuple):
     sha: str
 
 
+class PastObject(NamedTuple):
+    """A tree or a blob of the history, and the first commit that had it."""
+
+    sha: str
+    path: bytes
+    """Where that commit had it; cut at a line's end."""
+    commit: str
+
+
 class LoggedCommit(NamedTuple):
     """As Git prints it; undecodable bytes replaced."""
 
@@ -125,6 +134,29 @@ class Repository:
         """Name and address of every commit's author, in Git's order."""
         fields = self._log(commit, "%an%x00%ae")
         return tuple(zip(fields[::2], fields[1::2], strict=False))
+
+    def past_objects(self, commit: str) -> Iterator[PastObject]:
+        """Every tree and blob that `commit` rests on, each once, oldest commit first.
+
+        Raises:
+            RefusedError: one is missing or broken; after those before it.
+        """
+        argv = ["git", "rev-list", "--objects", "--in-commit-order", "--reverse", "--end-of-options", commit, "--"]
+        process = self._git.execute(argv, as_process=True)
+        try:
+            first = ""
+            while line := process.stdout.readline():
+                sha, space, path = line.rstrip(b"\n").partition(b" ")
+                if space:
+                    yield PastObject(sha=sha.decode("ascii", "replace"), path=path, commit=first)
+                else:
+                    first = sha.decode("ascii", "replace")
+            process.wait()
+        except GitCommandError as error:
+            raise RefusedError(f"Git can't read it: {last_line(str(error.stderr))}. `git fsck` says more.") from error
+        finally:
+            with contextlib.suppress(OSError, GitCommandError):
+                process.terminate()
 
     def is_shallow(self) -> bool:
         return self._line("rev-parse", "--is-shallow-repository") == "true"

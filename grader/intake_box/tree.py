@@ -79,7 +79,7 @@ class _Listing:
 
     def _take(self, entry: TreeEntry, path: bytes, depth: int) -> None:
         kind = stat.S_IFMT(entry.mode)
-        fault = _name_fault(entry.name, path)
+        fault = name_fault(entry.name, path)
         if fault:
             self._leave_out("name-refused", path, fault)
         elif kind == _SUBMODULE:
@@ -156,7 +156,7 @@ def take_tree(objects: Objects, tree: str, limits: IntakeLimits) -> TakenTree:
     return TakenTree(tuple(files), findings, buffer.getvalue(), digest.hexdigest())
 
 
-def _name_fault(name: bytes, path: bytes) -> str:
+def name_fault(name: bytes, path: bytes) -> str:
     """Why a file or folder of that name isn't taken; empty if it is."""
     if name in _FORBIDDEN_NAMES or b"/" in name:
         return "it would lie outside its folder"

@@ -125,6 +125,16 @@ def tree_bomb(repository: Repository) -> None:
     repository.commit_tree([*_entries(repository), ("40000", b"bomb", sha)])
 
 
+def past_tree_bomb(repository: Repository) -> None:
+    """The same in an earlier commit, which the graded one undid."""
+    kept = repository.head
+    tree_bomb(repository)
+    tree = repository.git("rev-parse", f"{kept}^{{tree}}")
+    env = {f"GIT_{who}_{what}": "a" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    commit = repository.git("commit-tree", tree, "-p", kept, "-p", repository.head, "-m", "Undo it", env=env)
+    repository.git("update-ref", "HEAD", commit)
+
+
 def odd_names(repository: Repository) -> None:
     """Those that lead out of the folder, that Git takes for its own, that no terminal should be shown."""
     sha = repository.object("blob", b"x")
@@ -201,10 +211,34 @@ def impossible_history(repository: Repository) -> None:
     repository.git("update-ref", "HEAD", repository.object("commit", raw.encode()))
 
 
+def hushed_analyser(repository: Repository) -> None:
+    """The analyser's stack overflows; beside it every way to silence it."""
+    hush = "# ruff: noqa\n# flake8: noqa\n# ruff: disable[S]\n"
+    settings = '[lint]\nselect = []\nexclude = ["*"]\n'
+    files = {
+        "adder/nested.py": f"X = {'[' * 100_000}{']' * 100_000}\n",
+        "adder/signs.py": f"X = {'-' * 100_000}1\n",
+        "adder/hushed.py": f"{hush}import os\nos.system(f'echo {{os.getcwd()}}')  # noqa  # nosec\n",
+        "ruff.toml": settings,
+        "pyproject.toml": "[tool.ruff]\nextend-exclude = ['*']\n",
+    }
+    repository.commit(files)
+
+
 def hushed_scanner(repository: Repository) -> None:
     """The token stays; every tool is told to look away."""
     hush = "# pragma: allowlist secret # noqa # nosec # gitleaks:allow # type: ignore # NOSONAR"
     repository.commit({"settings.py": f"# pragma: allowlist nextline secret\nTOKEN = '{A_TOKEN}'  {hush}\n"})
+
+
+def past_flood(repository: Repository) -> None:
+    """Thirty earlier versions of five thousand lines, none of them like another."""
+    kept = repository.git("rev-parse", "HEAD^{tree}")
+    for n in range(30):
+        repository.commit({"notes.py": "".join(f"N_{n}_{line} = {line}\n" for line in range(5_000))}, message="Note")
+    repository.git("rm", "--quiet", "notes.py")
+    repository.commit(message="Forget")
+    assert repository.git("rev-parse", "HEAD^{tree}") == kept
 
 
 def token_in_a_long_line(repository: Repository) -> None:
@@ -220,13 +254,6 @@ def copy_of_itself(repository: Repository) -> None:
         if path.startswith("adder/")
     }
     repository.commit(copies, message="Keep a copy")
-
-
-def nested_code(repository: Repository) -> None:
-    """Parentheses, operators, and a line of a million letters; none of it is ever imported."""
-    deep = "x = " + "(" * 60_000 + ")" * 60_000 + "\n"
-    long = "y = 1" + " + 1" * 60_000 + "\n" + "z = '" + "a" * 1_000_000 + "'\n"
-    repository.commit({"adder/deep.py": deep, "adder/empty.py": long}, message="Nest")
 
 
 def many_possible_secrets(repository: Repository) -> None:
@@ -296,6 +323,7 @@ RECIPES: dict[str, Callable[[Repository], None]] = {
         grafts,
         hostile_head,
         copy_of_itself,
+        hushed_analyser,
         hushed_scanner,
         impossible_history,
         large_blob,
@@ -307,12 +335,13 @@ RECIPES: dict[str, Callable[[Repository], None]] = {
         many_possible_secrets,
         many_refs,
         marked_up_history,
-        nested_code,
         nested_toml,
         no_text,
         odd_modes,
         odd_names,
         pack_link,
+        past_flood,
+        past_tree_bomb,
         programs,
         repeated_blob,
         replaced_commit,

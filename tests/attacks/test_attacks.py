@@ -30,6 +30,12 @@ OF_THE_POOR = {
     "test_nothing_needed_lives_in_a_notebook_alone": Verdict.PASSED,
     "test_parts_work_from_another_folder": Verdict.PASSED,
     "test_no_secret_is_in_the_tree": Verdict.FAILED,
+    "test_no_secret_is_in_the_history": Verdict.PASSED,
+    "test_no_call_is_known_to_be_dangerous": Verdict.PASSED,
+    "test_loading_a_model_runs_nothing": Verdict.PASSED,
+    "test_personal_data_stay_out_of_logs_and_models": Verdict.PASSED,
+    "test_requirements_are_bounded_or_locked": Verdict.PASSED,
+    "test_imports_are_declared": Verdict.PASSED,
     "test_the_readmes_commands_work": Verdict.PARTIAL,
     "test_claims_hold_on_data_not_seen": Verdict.NOT_MEASURED,
 }

@@ -390,7 +390,9 @@ TARGETS = {
         read=fork_server, seeds=(b'{"failed": {"nosuch": "ImportError"}, "unfit": ""}',), tokens=JSON_WORDS
     ),
     "intake answer": Target(
-        read=intake_answer, seeds=(lines({"op": "taken", "snapshot": asdict(a_snapshot())}, b"tar"),), tokens=JSON_WORDS
+        read=intake_answer,
+        seeds=(lines({"op": "taken", "snapshot": asdict(a_snapshot())}, b"tar", b"past"),),
+        tokens=JSON_WORDS,
     ),
     "examiner": Target(read=examiner, seeds=(b"\n".join(lines(head) for head in HEADS),), tokens=JSON_WORDS),
     "tar": Target(

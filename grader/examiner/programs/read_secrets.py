@@ -4,6 +4,7 @@ detect-secrets finds them; its allow-list pragmas and its reading of configurati
 candidate's.
 """
 
+import hashlib
 import json
 import re
 import sys
@@ -48,6 +49,7 @@ WINDOW_CHARACTERS = 2000
 """A longer line, of minified code or a notebook, is looked at in windows."""
 OVERLAP_CHARACTERS = 400
 """More than the longest secret has."""
+_ASSIGNED_TO = re.compile(r"^.*=(?=[\w+/-])")
 FEWEST_CHARACTERS = 5
 """Different ones; `ghp_xxxx…` is a placeholder."""
 
@@ -61,7 +63,9 @@ def read(files: dict[str, str]) -> dict[str, object]:
                 for number, line in enumerate(text.splitlines(), start=1):
                     for kind, value in _secrets(line):
                         tail = value[-4:] if len(value) >= 12 else ""
-                        found.append({"path": path, "line": number, "kind": kind, "tail": tail, "certain": certain})
+                        mark = hashlib.sha256(_ASSIGNED_TO.sub("", value).encode()).hexdigest()[:16]
+                        place = {"path": path, "line": number}
+                        found.append({**place, "kind": kind, "tail": tail, "mark": mark, "certain": certain})
     return {"secrets": found}
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum, unique
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ import pytest
 from grader.examiner.answer import Run
 from grader.examiner.faults import AnswerError
 from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER
+from grader.examiner.programs.run_commands import TOO_LONG
 from grader.examiner.reading import PROGRAMS
 from grader.examiner.submission import Submission
 from grader.suites.communication.read_me import ReadMe
@@ -19,9 +20,10 @@ from grader.suites.design.module_names import own_modules
 
 PROGRAM, ORDER = f"{INPUT_FOLDER}/run_commands.py", f"{INPUT_FOLDER}/order.json"
 ANSWER = f"{ANSWER_FOLDER}/commands.json"
-MOST_RUN = 20
+MOST_RUN = 8
+"""Each runs behind those before it."""
 SPARED_SECONDS = 5.0
-"""Of the script's limit, for our program to tell what came of the others."""
+"""Of the script's limit, for our program to say how the last one ended."""
 LEAST_TIME = 0.5
 """Of the script's limit: what they are given at least, though a box with a short one is all that there is."""
 
@@ -40,6 +42,16 @@ class Came(StrEnum):
     NOT_COUNTED = "not counted"
 
 
+class Report(NamedTuple):
+    """How a command ended."""
+
+    status: int | None
+    """None: a signal ended our program, which only a command can have sent."""
+    said: str
+    missing: tuple[str, ...] = ()
+    timed_out: bool = False
+
+
 class Outcome(NamedTuple):
     step: Step
     came: Came
@@ -52,7 +64,6 @@ class Outcome(NamedTuple):
 @pytest.mark.probe(
     area="communication",
     points=4,
-    self_reported=True,
     ask="Who else has followed your README, on which machine, and where did they get stuck?",
 )
 def test_the_readmes_commands_work(readme: ReadMe | None, working: Submission) -> None:
@@ -118,38 +129,33 @@ def _runs_tests(words: Sequence[str]) -> bool:
     return tuple(words[:3]) == ("python", "-m", "pytest") and set(words[3:]) <= {"-q", "-v", "-vv", "-x"}
 
 
-def _reports(submission: Submission, steps: list[Step]) -> list[dict[str, Any]]:
-    """What our program tells of each that was begun; of hostile ones that write over it, nothing."""
-    if not steps:
-        return []
-    order = [
-        {"text": step.script, "folder": step.folder, "environment": dict(step.environment), "paths": step.paths}
-        for step in steps
-    ]
+def _reports(submission: Submission, steps: list[Step]) -> Iterator[Report]:
+    """Of each, run behind those before it, so that how it ended is seen from outside: a command can end the shell that
+    asked for it, or write over what that noted of others, and gain nothing."""
     limit = submission.contract.script_limits.wall_seconds
     seconds = max(limit - SPARED_SECONDS, limit * LEAST_TIME)
-    files = {PROGRAM: (PROGRAMS / "run_commands.py").read_bytes(), ORDER: json.dumps(order).encode()}
-    run = submission.execute(["python", PROGRAM, ORDER, ANSWER, str(seconds)], files=files, wanted=(ANSWER,))
-    return _checked(run)
+    program = (PROGRAMS / "run_commands.py").read_bytes()
+    order: list[dict[str, Any]] = []
+    for step in steps:
+        environment = dict(step.environment)
+        order.append({"text": step.script, "folder": step.folder, "environment": environment, "paths": step.paths})
+        files = {PROGRAM: program, ORDER: json.dumps(order).encode()}
+        run = submission.execute(["python", PROGRAM, ORDER, ANSWER, str(seconds)], files=files, wanted=(ANSWER,))
+        yield Report(run.exit_status, run.stdout, _missing(run), run.timed_out)
 
 
-def _checked(run: Run) -> list[dict[str, Any]]:
+def _missing(run: Run) -> tuple[str, ...]:
+    """Paths that the last command names and that weren't there, by what it was told: they excuse, and earn nothing."""
     try:
         said = run.answer(ANSWER).json()
     except AnswerError:
-        return []
-    is_report = isinstance(said, list) and all(
-        isinstance(item, dict)
-        and isinstance(item.get("said"), str)
-        and isinstance(item.get("missing"), list)
-        and (item.get("status") is None or isinstance(item.get("status"), int))
-        for item in said
-    )
-    return list(said) if is_report else []
+        return ()
+    paths = said.get("missing") if isinstance(said, dict) else None
+    return tuple(map(str, paths)) if isinstance(paths, list) else ()
 
 
-def _judged(step: Step, report: dict[str, Any], own: set[str]) -> Outcome:
-    status, said = report["status"], report["said"]
+def _judged(step: Step, report: Report, own: set[str]) -> Outcome:
+    status, said = report.status, report.said
     if step.fate is Fate.HELPER:
         return Outcome(step, Came.NOT_COUNTED, "it only prepares" if status == 0 else f"it ended with {status}")
     if status == 0:
@@ -157,17 +163,19 @@ def _judged(step: Step, report: dict[str, Any], own: set[str]) -> Outcome:
     lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("===")]
     errors = [line for line in lines if "error" in line.lower()]
     last = (errors or lines or ["it said nothing"])[-1][:200]
-    if status is None:
+    if report.timed_out or status == TOO_LONG:
         return Outcome(step, Came.UNCLEAR, "it was ended for its time")
+    if status is None:
+        return Outcome(step, Came.FAILS, "a signal ended it and all around it")
     came = Came.UNCLEAR if not step.is_block else _failed(step, report, own)
-    missing = [str(path)[:80] for path in report["missing"][:3]]
+    missing = [str(path)[:80] for path in report.missing[:3]]
     beside = f"; not there: {', '.join(missing)}" if missing and came is Came.UNCLEAR else ""
     return Outcome(step, came, f"exit status {status}: {last}{beside}")
 
 
-def _failed(step: Step, report: dict[str, Any], own: set[str]) -> Came:
+def _failed(step: Step, report: Report, own: set[str]) -> Came:
     """Only what the README, or the code that it calls, is clearly to blame for."""
-    status, said = report["status"], report["said"]
+    status, said = report.status, report.said
     asked = step.script.split(" -m ", 1)[1].split()[0] if " -m " in step.script else ""
     if _NETWORK.search(said):
         return Came.UNCLEAR
@@ -185,4 +193,4 @@ def _failed(step: Step, report: dict[str, Any], own: set[str]) -> Came:
         return Came.FAILS
     if "invalid choice" in said or "No such option" in said or "No such command" in said:
         return Came.FAILS
-    return Came.FAILS if "Traceback (most recent call last)" in said and not report["missing"] else Came.UNCLEAR
+    return Came.FAILS if "Traceback (most recent call last)" in said and not report.missing else Came.UNCLEAR

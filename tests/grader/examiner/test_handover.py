@@ -85,3 +85,33 @@ def test_a_larger_input_may_have_more_time() -> None:
     assert (longer.wall_seconds, longer.cpu_seconds) == (170.0, 170.0)
     assert longer.memory_bytes == plain.memory_bytes
     assert plain == submission.contract.command("validate").limits
+
+
+def test_bytes_of_a_kept_answer_are_copied_out_of_its_box_by_no_code_of_theirs() -> None:
+    """And nobody has looked at the answer by it."""
+    sandbox = ScriptedSandbox(came_back(answers={".model": b"in the box", "/copy": b"a model"}))
+    submission = a_submission(sandbox)
+    model = submission.run("train", flights=b"", weather=b"").answer("model")
+    assert submission.bytes_of(model) == b"a model"
+    copying = sandbox.commands[-1]
+    assert copying.argv == ("cp", ".takehome/in/kept", ".takehome/out/copy")
+    assert copying.inputs[0].path == ".takehome/in/kept"
+    assert copying.inputs[0].stored is not None
+    assert copying.pristine
+    assert submission.n_looks == 0
+
+
+def test_bytes_that_can_not_be_had_are_none() -> None:
+    submission = a_submission(ScriptedSandbox(came_back(answers={".model": b"in the box"})))
+    run = submission.run("train", flights=b"", weather=b"")
+    assert submission.bytes_of(run.answer("model")) == b""
+    missing = submission.run("predict", flights=b"", weather=b"", model=b"").answer("predictions")
+    assert submission.bytes_of(missing) == b""
+
+
+def test_what_the_preparation_handed_over_can_be_handed_over_again() -> None:
+    submission = a_submission(ScriptedSandbox(came_back(answers={".model": b"in the box"})))
+    steps = (PreparationStep(command="train", arguments=(("flights", "f.csv"), ("weather", "w.csv"))),)
+    submission.prepare(steps, lambda name: name.encode())
+    assert submission.given.get("train", {}) == {"flights": b"f.csv", "weather": b"w.csv"}
+    assert submission.given.get("predict", {}) == {}

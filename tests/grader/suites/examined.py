@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 
 import grader.suites
-from grader.contract import ArgumentKind, ContractPart
+from grader.contract import ArgumentKind, ContractPart, PreparationStep
 from grader.examiner.answer import Run
 from grader.examiner.boxes import LastingSandbox
+from grader.examiner.past import PastText
 from grader.examiner.plugin import ExaminerPlugin
 from grader.examiner.submission import Measured, Submission
 from grader.intake_box.declaration import DECLARATION, read_declaration
-from grader.model import Finding, ProbeResult
+from grader.intake_box.requirements import read_requirements
+from grader.model import Finding, History, ProbeResult
 from sandbox.local import LocalSandbox
 from tests.builders import a_contract, a_snapshot
 from tests.fakes import a_result
@@ -31,6 +33,12 @@ PARTS = (
     ContractPart(name="validate", arguments=(ArgumentKind.CSV,), answer="texts"),
 )
 AREAS = frozenset({"testing-discipline", "modular-design", "security-hygiene", "communication"})
+STEPS = (
+    PreparationStep(command="train", arguments=(("flights", "flights"), ("weather", "weather"))),
+    PreparationStep(
+        command="predict", arguments=(("model", "train.model"), ("flights", "flights"), ("weather", "weather"))
+    ),
+)
 Files = Mapping[str, str]
 
 
@@ -50,6 +58,9 @@ def examined(
     files: Files,
     *,
     parts: tuple[ContractPart, ...] = PARTS,
+    past: tuple[PastText, ...] = (),
+    history: History | None = None,
+    data: Mapping[str, str] | None = None,
     only: str = "",
     program: str = "flightdelays",
     given: Mapping[str, Mapping[str, bytes]] | None = None,
@@ -59,8 +70,9 @@ def examined(
 ) -> Examined:
     """What the suite says of a folder with these files. A judge error fails the test.
 
-    `only`: a pattern of probes. `program`: what the contract's commands start. `given`: by command and argument, what
-    a preparation would have handed over. `prepared`: commands that worked in it. `measured`: what a hidden suite would
+    `data`: the text of each csv argument; with it, `train` and `predict` of the contract are run before. `only`: a
+    pattern of probes. `program`: what the contract's commands start. `given`: by command and argument, what a
+    preparation would have handed over. `prepared`: commands that worked in it. `measured`: what a hidden suite would
     have measured. `executed`: what another suite would have run.
     """
     top = folder / "submission"
@@ -72,13 +84,20 @@ def examined(
     commands = tuple(replace(item, argv=("python", "-m", program, item.name)) for item in contract.commands)
     contract = replace(contract, commands=commands, parts=parts)
     declared = read_declaration(files[DECLARATION].encode() if DECLARATION in files else None)
+    asked = read_requirements(lambda path: files[path].encode() if path in files else None)
     channel = RememberedChannel()
 
     def open_submission(n_boxes: int) -> Submission:
         submission = Submission(
             contract=contract,
-            snapshot=replace(a_snapshot(), parts=declared.parts, claims=declared.claims),
+            snapshot=replace(
+                a_snapshot(history=history),
+                parts=declared.parts,
+                claims=declared.claims,
+                requirements=asked.requirements,
+            ),
             files=lambda: {name: text.encode() for name, text in files.items()},
+            past=lambda: past,
             boxes=(LastingSandbox(lambda generation: LocalSandbox(top, Path(sys.executable))),) * n_boxes,
             deadline=time.monotonic() + 120,
         )
@@ -91,8 +110,8 @@ def examined(
     plugin = ExaminerPlugin(
         channel=channel,
         open_submission=open_submission,
-        steps=(),
-        data=lambda name: b"",
+        steps=STEPS if data else (),
+        data=lambda name: (data or {})[name].encode(),
         suite_of=lambda item: suite,
         areas=AREAS,
         only=(only,) if only else (),

@@ -1,16 +1,22 @@
 """Secrets are found where nothing else looks like that, and nowhere else."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grader.examiner import reading
-from grader.model import Verdict
-from grader.suites.security import batches
+from grader.examiner.past import PastText
+from grader.model import History, Place, Verdict
+from grader.suites.security import batches, secret_search
+from tests.builders import a_history
 from tests.grader.suites.examined import examined
 
 SECRETS = "test_no_secret_is_in_the_tree"
+HISTORY = "test_no_secret_is_in_the_history"
+COMMIT = "5f2b8c1d" * 5
 # In pieces, so that no scanner of this repository stumbles over them. They open nothing.
 AWS_KEY = "AKIA" + "Q3EGWTPK7VNMXJ5L"
 GITHUB_TOKEN = "ghp_" + "aZ3kQ9xW7bN5mR1tY8uC2vE6hJ4pLd0sFgTz"
@@ -136,3 +142,72 @@ def test_a_batch_that_the_reader_does_not_survive_is_not_measured(
     monkeypatch.setattr(reading, "READER_WALL_SECONDS", 0.001)
     result = examined(tmp_path, "security", {"app.py": "X = 1\n"})[SECRETS]
     assert result.verdict is Verdict.NOT_MEASURED
+
+
+def history(**changes: Any) -> History:
+    return replace(a_history(), **changes)
+
+
+def past(text: str, path: str = "deploy/settings.env", commit: str = COMMIT) -> PastText:
+    return PastText(commit=commit, path=path, content=text.encode())
+
+
+@pytest.mark.parametrize("what", HARMLESS)
+def test_what_only_looked_secret_once_passes(tmp_path: Path, what: str) -> None:
+    suffix, text = HARMLESS[what]
+    earlier = (past(text, f"app/settings{suffix}"), past("token = 'dummy'\n", "tests/test_app.py"))
+    found = examined(tmp_path, "security", {"app.py": "X = 1\n"}, past=earlier)
+    assert found[HISTORY].verdict is Verdict.PASSED, found[HISTORY].rationale
+
+
+@pytest.mark.parametrize("what", SECRET)
+def test_a_secret_that_only_an_earlier_commit_has_fails_and_is_told_apart(tmp_path: Path, what: str) -> None:
+    earlier = (past("REGION=eu\n" + SECRET[what]), past("REGION=us\n" + SECRET[what], commit="9" * 40))
+    found = examined(tmp_path, "security", {"app.py": "X = 1\n"}, past=earlier)
+    assert found[SECRETS].verdict is Verdict.PASSED
+    assert found[HISTORY].verdict is Verdict.FAILED
+    line = 3 if "nextline" in SECRET[what] else 2
+    places = found[HISTORY].evidence[-1].places
+    assert places[0] == Place(path="deploy/settings.env", line=line, text="in commit 5f2b8c1d5f")
+    assert f"in commit 5f2b8c1d5f, deploy/settings.env:{line}" in found[HISTORY].rationale
+    assert "9" * 10 not in found[HISTORY].rationale, "once, where it came first"
+
+
+def test_what_still_lies_in_the_tree_is_the_trees(tmp_path: Path) -> None:
+    files = {"app.py": f"TOKEN = '{GITHUB_TOKEN}'\n"}
+    found = examined(tmp_path, "security", files, past=(past(f"GITHUB_TOKEN={GITHUB_TOKEN}\n"),))
+    assert found[SECRETS].verdict is Verdict.FAILED
+    assert found[HISTORY].verdict is Verdict.PASSED
+
+
+def test_neither_rationale_nor_evidence_of_the_history_repeats_the_secret(tmp_path: Path) -> None:
+    earlier = (past(f"TOKEN = '{GITHUB_TOKEN}'\nPASSWORD = 'hunter2hunter2'\n"),)
+    found = examined(tmp_path, "security", {"app.py": "X = 1\n"}, past=earlier)
+    assert GITHUB_TOKEN not in repr(found)
+    assert "hunter2hunter2" not in repr(found)
+    assert [finding.kind for finding in found.findings] == ["possible-secret-in-history"]
+
+
+def test_a_line_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often a file was changed."""
+    monkeypatch.setattr(secret_search, "MOST_PAST_LINES", 500)
+    lines = [f"X{number} = {number}" for number in range(200)]
+    versions = tuple(past("\n".join(lines[:n]), "app.py", f"{n:040}") for n in range(1, 200))
+    found = examined(tmp_path, "security", {"app.py": "\n".join(lines)}, past=versions)
+    assert found[HISTORY].verdict is Verdict.PASSED, found[HISTORY].rationale
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"n_past_left_out": 7}, "7 texts were left out"),
+        ({"past_trouble": "its history can't be read"}, "its history can't be read"),
+    ],
+)
+def test_a_history_that_was_not_looked_through_is_not_measured(tmp_path: Path, told: dict[str, Any], said: str) -> None:
+    found = examined(tmp_path / "a", "security", {"app.py": "X = 1\n"}, history=history(**told))
+    assert found[HISTORY].verdict is Verdict.NOT_MEASURED
+    assert said in found[HISTORY].rationale
+    earlier = (past(f"TOKEN={GITHUB_TOKEN}\n"),)
+    found = examined(tmp_path / "b", "security", {"app.py": "X = 1\n"}, history=history(**told), past=earlier)
+    assert found[HISTORY].verdict is Verdict.FAILED, "one that was found is one"

@@ -1,0 +1,115 @@
+"""Standard input: a model that a submission wrote; on standard output models of its form that run code when loaded.
+
+A plain pickle is always among them. The others depend on what the model is: a trap stands where the model has a pickle.
+What a trap runs leaves a file in the working folder, and says a word that stands nowhere in the model.
+"""
+
+import base64
+import bz2
+import gzip
+import io
+import json
+import lzma
+import pickle
+import re
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from grader.examiner.programs.budget import limit_myself
+
+CODE = """
+import os
+try:
+    open("{name}", "w").close()
+except OSError:
+    pass
+os.write(2, ("{word}%d\\n" % ({left} * {right})).encode())
+"""
+YAML = "!!python/object/apply:builtins.exec\n- {code}\n"
+MOST_MEMBERS = 2_000
+MEMBER_BYTES = 16 * 2**20
+FIRST_BYTES = 4096
+"""How far into a file a pickle may begin."""
+_PICKLE = re.compile(rb"\x80[\x04\x05]\x95|\x80[\x02\x03][(\])}cXU]")
+_TEXT_PICKLE = re.compile(rb"(?:gASV|gAWV|gAN|gAJ)[A-Za-z0-9+/_-]{24,}=*")
+_PACKINGS: tuple[tuple[str, bytes, Callable[[bytes], bytes]], ...] = (
+    ("gzip", b"\x1f\x8b", gzip.compress),
+    ("bz2", b"BZh", bz2.compress),
+    ("xz", b"\xfd7zXZ\x00", lzma.compress),
+    ("zlib", b"\x78", zlib.compress),
+)
+
+
+class _Trap:
+    def __init__(self, code: str) -> None:
+        self._code = code
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[str]]:
+        return exec, (self._code,)
+
+
+def traps(model: bytes, code: str) -> dict[str, bytes]:
+    """By what they are."""
+    trap = pickle.dumps(_Trap(code), protocol=2)
+    made = {"a pickle": trap}
+    for name, start, pack in _PACKINGS:
+        if model.startswith(start):
+            made[f"a pickle in {name}"] = pack(trap)
+    if model.startswith(b"PK"):
+        archive = _archive(model, trap)
+        made |= {"a pickle in a zip of the model's own form": archive} if archive else {}
+    if model.startswith(b"\x93NUMPY"):
+        made["an array of objects"] = _array(trap)
+    begin = _PICKLE.search(model[:FIRST_BYTES])
+    if begin and begin.start():
+        made["a pickle after the model's own beginning"] = model[: begin.start()] + trap
+    if _TEXT_PICKLE.search(model):
+        text = base64.b64encode(trap)
+        made["a pickle in base64, where the model has one"] = _TEXT_PICKLE.sub(lambda _: text, model)
+    if _is_plain_text(model):
+        made["a YAML document with an object in it"] = YAML.format(code=json.dumps(code)).encode()
+    return made
+
+
+def _archive(model: bytes, trap: bytes) -> bytes:
+    """The same members; those that are arrays or pickles are traps. Empty if none is."""
+    buffer = io.BytesIO()
+    n_traps = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(model)) as old, zipfile.ZipFile(buffer, "w") as new:
+            for member in old.infolist()[:MOST_MEMBERS]:
+                with old.open(member) as file:
+                    content = file.read(MEMBER_BYTES)
+                if member.filename.endswith(".npy") or content.startswith(b"\x93NUMPY"):
+                    content, n_traps = _array(trap), n_traps + 1
+                elif member.filename.endswith((".pkl", ".pickle", ".joblib")) or content.startswith(b"\x80"):
+                    content, n_traps = trap, n_traps + 1
+                new.writestr(member.filename, content)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error, OSError):
+        return b""
+    return buffer.getvalue() if n_traps else b""
+
+
+def _array(trap: bytes) -> bytes:
+    """NumPy's format 1.0, of one object."""
+    header = b"{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"
+    header += b" " * (-(len(header) + 11) % 64) + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + trap
+
+
+def _is_plain_text(model: bytes) -> bool:
+    """And no JSON: what YAML's readers are given."""
+    start = model[:FIRST_BYTES].lstrip()
+    return bool(start) and b"\0" not in start and start[0] < 0x80 and not start.startswith((b"{", b"[", b"\x80"))
+
+
+if __name__ == "__main__":
+    limit_myself()
+    name, word, left, right = sys.stdin.buffer.readline().decode().split()
+    made = traps(sys.stdin.buffer.read(), CODE.format(name=name, word=word, left=left, right=right))
+    json.dump({"traps": {what: base64.b64encode(trap).decode() for what, trap in made.items()}}, sys.stdout)
