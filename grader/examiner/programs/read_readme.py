@@ -1,7 +1,7 @@
 """Standard input: a README and the contract's metrics as JSON; on standard output its commands, claims and sections.
 
     {"text": …, "metrics": […]} → {"commands": [[line, text, is_block]], "claims": [[metric, line, number, is_table]],
-                                   "sections": [[line, level, title, text]], "n_words": …}
+                                   "sections": [[line, level, title, text]], "links": […], "n_words": …}
 
 Markdown, and reStructuredText as far as its blocks are indented, too. It is data: nothing of it is run here.
 """
@@ -27,6 +27,8 @@ FENCE = re.compile(r"^ {0,3}(```+|~~~+) {0,3}([\w-]*)")
 INLINE = re.compile(r"`((?:python3?|pytest|make|uv run|poetry run)\b[^`]{0,400})`")
 HEADING = re.compile(r"^(#{1,6}) +(.+?)#*$")
 BOLD_LEAD = re.compile(r"^\*\*([^*]{2,80})\*\*")
+LINK = re.compile(r"[\w-]{1,60}\.(?:md|rst|txt)\b", re.IGNORECASE)
+"""A document of the repository, by the end of its path."""
 UNDERLINE = re.compile(r"[=~^-]{3,}")
 BOLD_LEVEL = 7
 """Below every heading."""
@@ -57,6 +59,7 @@ def read(asked: dict[str, object]) -> dict[str, object]:
         "commands": sorted(commands, key=lambda command: int(str(command[0])))[:MOST_COMMANDS],
         "claims": claims[:MOST_CLAIMS],
         "sections": list(_sections(lines)),
+        "links": LINK.findall("\n".join(lines))[:MOST_CLAIMS],
         "n_words": sum(len(text.split()) for _, text in prose),
     }
 

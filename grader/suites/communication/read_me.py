@@ -36,6 +36,8 @@ class ReadMe:
     """Line, text, and whether it stands in a block of its own."""
     stated: tuple[Stated, ...]
     sections: tuple[Section, ...]
+    links: tuple[str, ...]
+    """To documents of the repository."""
     n_words: int
 
 
@@ -59,5 +61,6 @@ def read_readme(path: str, content: bytes, metrics: tuple[str, ...]) -> ReadMe:
         sections=tuple(
             Section(line=line, level=level, title=title, text=text) for line, level, title, text in found["sections"]
         ),
+        links=tuple(found["links"]),
         n_words=found["n_words"],
     )

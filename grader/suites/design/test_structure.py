@@ -47,7 +47,7 @@ def test_layers_import_downwards_only(working: Submission, code: CodeBase) -> No
 
     Data and features lie below the model, and all of these below the command line: told by the declared parts and by
     the contract's commands, never by what a file is called. A part that needs what uses it can't be used by anything
-    else. Parts that lie in one module have no layers to respect; that is shown, and costs nothing.
+    else. Parts that all lie in one module have no layers to respect; that is shown, and not measured.
     """
     layers = layers_of(code, working.contract, working.snapshot.parts)
     if not layers.parts:
@@ -72,6 +72,8 @@ def test_layers_import_downwards_only(working: Submission, code: CodeBase) -> No
     )
     assert not found, "; ".join(words for words, _ in found[:MOST_TOLD])
     require_all_read(working, code)
+    if len(layers.parts) > 1 and len(set(layers.parts.values())) == 1:
+        working.not_measured("all declared parts lie in one module, so there are no layers to tell apart")
 
 
 def _tell_shared(submission: Submission, layers: Layers) -> None:

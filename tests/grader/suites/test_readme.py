@@ -133,9 +133,10 @@ def test_half_a_command_in_a_sentence_costs_nothing(tmp_path: Path) -> None:
     assert "readme-command-unclear" in [finding.kind for finding in found.findings]
 
 
-def test_no_readme_costs_all_and_no_commands_nothing(tmp_path: Path) -> None:
+def test_no_readme_costs_all_and_so_does_one_without_a_command(tmp_path: Path) -> None:
     assert readme(tmp_path / "a", "Ask me.\n", "NOTES.md")[WORKS].verdict is Verdict.FAILED
-    assert readme(tmp_path / "b", "# App\n\nAsk me.\n")[WORKS].verdict is Verdict.NOT_MEASURED
+    assert readme(tmp_path / "b", "# App\n\nAsk me.\n")[WORKS].verdict is Verdict.FAILED
+    assert readme(tmp_path / "d", "# App\n\nSee docs/usage.md.\n")[WORKS].verdict is Verdict.NOT_MEASURED
     assert readme(tmp_path / "c", "```\npip install x\n```\n")[WORKS].verdict is Verdict.NOT_MEASURED
 
 

@@ -164,17 +164,17 @@ LAYERS_KEPT: dict[str, Files] = {
         **LAYERED,
         "app/features.py": "import argparse\n\ndef build(path): ...\n\nif __name__ == '__main__':\n    build('x')\n",
     },
-    "all in one module": {
-        "takehome.toml": "[parts]\nfeatures = 'app.core:build'\npredict = 'app.core:predict'\n",
-        "app/__main__.py": "from app.core import main\nmain()\n",
-        "app/core.py": "def build(path): ...\ndef predict(model, path): ...\ndef main(): ...\n",
-    },
     "types of the model among the features": {
         **LAYERED,
         "app/features.py": (
             "import typing\nif typing.TYPE_CHECKING:\n    from app.model import Model\n\ndef build(path): ...\n"
         ),
     },
+}
+ONE_MODULE: Files = {
+    "takehome.toml": "[parts]\nfeatures = 'app.core:build'\npredict = 'app.core:predict'\n",
+    "app/__main__.py": "from app.core import main\nmain()\n",
+    "app/core.py": "def build(path): ...\ndef predict(model, path): ...\ndef main(): ...\n",
 }
 LAYERS_BROKEN: dict[str, tuple[Files, str]] = {
     "features that need the model": (
@@ -215,8 +215,9 @@ def test_an_import_upwards_is_told_with_its_lines(tmp_path: Path, style: str) ->
     assert words in result.rationale
 
 
-def test_one_module_for_all_layers_is_shown_and_costs_nothing(tmp_path: Path) -> None:
-    found = structured(tmp_path, LAYERS_KEPT["all in one module"])
+def test_one_module_for_all_layers_is_shown_and_not_measured(tmp_path: Path) -> None:
+    found = structured(tmp_path, ONE_MODULE)
+    assert found[LAYERS].verdict is Verdict.NOT_MEASURED
     assert "layers-in-one-module" in [finding.kind for finding in found.findings]
 
 
