@@ -240,7 +240,7 @@ class Submission:
             wanted=(Wanted(path=copy, limit_bytes=_CALL_ANSWER_BYTES),),
             pristine=True,
         )
-        return self._boxes[0].run(command).answers[0].content or b""
+        return self._sharing[0].run(command).answers[0].content or b""
 
     # What a probe says
 

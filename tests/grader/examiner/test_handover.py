@@ -115,3 +115,14 @@ def test_what_the_preparation_handed_over_can_be_handed_over_again() -> None:
     submission.prepare(steps, lambda name: name.encode())
     assert submission.given.get("train", {}) == {"flights": b"f.csv", "weather": b"w.csv"}
     assert submission.given.get("predict", {}) == {}
+
+
+def test_bytes_of_a_run_that_is_shared_are_had_where_its_names_mean_something() -> None:
+    """A shared run names its kept answers by digests; the boxes themselves know no such name."""
+    boxes, sharing = ScriptedSandbox(came_back(2)), ScriptedSandbox(came_back(answers={".model": b"x", "/copy": b"y"}))
+    submission = Submission(
+        contract=a_contract(), snapshot=a_snapshot(), files=dict, boxes=(boxes,), sharing=(sharing,)
+    )
+    model = submission.run("train", flights=b"", weather=b"").answer("model")
+    assert submission.bytes_of(model) == b"y"
+    assert boxes.commands == []
