@@ -16,6 +16,8 @@ from grader.verification.solutions import Solutions
 
 SELF_TESTING = "testing/*"
 """The built-in suite that runs a solution's own tests again and again: only where a trial is about that."""
+READ_ALOUD = "communication/*"
+"""The one that runs the README's commands: likewise."""
 MUTANTS = ("testing/*::test_their_tests_notice_mutants", "testing/*::test_their_tests_reach_every_stage")
 """Of these probes, those that run the tests once per mutant: once for each reference is enough."""
 REFERENCE_RUNS = (
@@ -110,9 +112,8 @@ def _end_trials(solutions: Solutions) -> Iterator[Trial]:
 
 
 def _known_bad_trial(known_bad: KnownBad, extent: Extent) -> Trial:
-    tests_told = any(pattern.startswith("testing/") for pattern in known_bad.fails)
-    tests_changed = known_bad.blind and any(path.startswith("test") or "/test" in path for path in known_bad.changed)
-    about_tests = tests_told or tests_changed
+    about_tests = _is_about(known_bad, SELF_TESTING, "test")
+    about_readme = _is_about(known_bad, READ_ALOUD, "README")
     return Trial(
         name=f"known-bad.{known_bad.name.replace('/', '.')}",
         kind=TrialKind.KNOWN_BAD,
@@ -120,13 +121,24 @@ def _known_bad_trial(known_bad: KnownBad, extent: Extent) -> Trial:
         files=known_bad.files,
         circumstances=_narrowed(
             Circumstances(
-                without=() if about_tests else (SELF_TESTING,),
+                without=(*_unless(about_tests, SELF_TESTING), *_unless(about_readme, READ_ALOUD)),
                 core="" if any(in_core(path) for path in known_bad.changed) else _core(known_bad.files),
             ),
             extent,
         ),
         about=known_bad.about,
     )
+
+
+def _is_about(known_bad: KnownBad, suite: str, begin: str) -> bool:
+    """It names a probe of the suite; or it names none, for it is blind, and changes a file that begins so."""
+    named = any(pattern.startswith(suite.removesuffix("*")) for pattern in known_bad.fails)
+    changed = any(f"/{path}".rpartition("/")[2].startswith(begin) or f"/{begin}" in path for path in known_bad.changed)
+    return named or (known_bad.blind and changed)
+
+
+def _unless(wanted: bool, suite: str) -> tuple[str, ...]:
+    return () if wanted else (suite,)
 
 
 def _junk_trials(solutions: Solutions, extent: Extent) -> Iterator[Trial]:
@@ -138,7 +150,7 @@ def _junk_trials(solutions: Solutions, extent: Extent) -> Iterator[Trial]:
             kind=TrialKind.JUNK,
             solution=first.name,
             files=first.files,
-            circumstances=_narrowed(Circumstances(junk=kind, without=(SELF_TESTING,), core=core), extent),
+            circumstances=_narrowed(Circumstances(junk=kind, without=(SELF_TESTING, READ_ALOUD), core=core), extent),
             about=JUNK_KINDS[kind],
         )
 

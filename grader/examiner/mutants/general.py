@@ -1,5 +1,6 @@
 """Operators for any code, after Offutt et al., "An experimental determination of sufficient mutant operators" (ACM
-TOSEM 5(2), 1996): relational, logical, arithmetic, and constants; and what a forgotten line or a swallowed error does.
+TOSEM 5(2), 1996): relational, logical, arithmetic, and constants; and what a forgotten line, a forgotten answer or a
+swallowed error does.
 """
 
 import ast
@@ -123,6 +124,13 @@ def constant(source: Source) -> Iterator[Change]:
             yield source.change(node, f"`{text}` became `{new}`", source.replaced(node, new))
 
 
+def returned_nothing(source: Source) -> Iterator[Change]:
+    """`None` for what is given back."""
+    for node in source.nodes:
+        if isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Constant):
+            yield source.change(node, "it gives nothing back", source.replaced(node, "return None"))
+
+
 def removed_statement(source: Source) -> Iterator[Change]:
     """A call for its effect, or an assignment to something that lasts, left out."""
     for node in source.nodes:
@@ -147,6 +155,7 @@ OPERATORS = (
     condition,
     filter_left_out,
     constant,
+    returned_nothing,
     removed_statement,
     swallowed_exception,
 )

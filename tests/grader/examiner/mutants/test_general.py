@@ -33,6 +33,8 @@ from tests.grader.examiner.mutants.changed import Operator, changed
         (general.filter_left_out, "x = [y for y in z if y > 0]", ["x = [y for y in z if True]"]),
         (general.constant, "model = Model(n_trees=150, verbose=True)", []),
         (general.constant, "SETTINGS = {'n_trees': 150}", []),
+        (general.returned_nothing, "def f(x): return x", ["def f(x): return None"]),
+        (general.returned_nothing, "def f(x): return True", []),
         (general.removed_statement, "rows.append(row)", ["pass"]),
         (general.removed_statement, "self.total = 3", ["pass"]),
         (general.removed_statement, "'''A docstring.'''\nprint(3)\nlogger.warning('x')\nlogging.info('x')", []),
