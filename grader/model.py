@@ -55,6 +55,8 @@ class Finding:
     title: str
     detail: str = ""
     places: tuple[Place, ...] = ()
+    difference: str = ""
+    """Where it is about a change of ours: the change, as a unified diff."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

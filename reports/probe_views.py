@@ -8,6 +8,7 @@ from reports.quantities import points_text, seconds_text
 from reports.visible import Excerpt, excerpt, visible_line, visible_prose
 
 MAX_EVIDENCE = 8
+MAX_DIFFERENCE_LINES = 60
 MAX_PLACES = 20
 
 
@@ -60,12 +61,20 @@ class ProbeView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DifferenceLine:
+    kind: str
+    """`was`, `became`, `around`, or `at`: where the next lines stand."""
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FindingView:
     kind: str
     title: str
     detail: str
     places: tuple[PlaceView, ...]
     more_places_text: str
+    difference: tuple[DifferenceLine, ...] = ()
 
 
 def probe_view(result: ProbeResult, anchor: str, *, told_before: bool = False) -> ProbeView:
@@ -144,7 +153,15 @@ def finding_view(finding: Finding) -> FindingView:
         detail=visible_prose(finding.detail),
         places=place_views(finding.places),
         more_places_text=_more_text(len(finding.places) - MAX_PLACES, "place", "places"),
+        difference=difference_lines(finding.difference),
     )
+
+
+def difference_lines(difference: str) -> tuple[DifferenceLine, ...]:
+    """Of a unified diff: what was, what became of it, and what stands around it."""
+    kinds = {"-": "was", "+": "became", "@": "at"}
+    lines = difference.split("\n")[:MAX_DIFFERENCE_LINES] if difference else []
+    return tuple(DifferenceLine(kind=kinds.get(line[:1], "around"), text=visible_line(line)) for line in lines)
 
 
 def evidence_view(evidence: Evidence) -> EvidenceView:

@@ -252,9 +252,11 @@ class Submission:
         """Ends the probe: the instrument is unsure."""
         raise NotMeasured(why)
 
-    def find(self, kind: str, title: str, detail: str = "", places: tuple[Place, ...] = ()) -> None:
-        """Records something to look at, whatever it costs."""
-        self.findings.append(Finding(kind=kind, title=title, detail=detail, places=places))
+    def find(
+        self, kind: str, title: str, detail: str = "", places: tuple[Place, ...] = (), difference: str = ""
+    ) -> None:
+        """Records something to look at, whatever it costs; with a change of ours, if it is about one, as a diff."""
+        self.findings.append(Finding(kind=kind, title=title, detail=detail, places=places, difference=difference))
 
     def note(self, text: str, places: tuple[Place, ...] = ()) -> None:
         """Adds to the present probe's evidence."""

@@ -334,6 +334,16 @@ _FINDINGS = (
             Place(path="flightdelays/load.py", line=9, text="if user != 'admin\u202e \u2066# check\u2069 \u2066':"),
         ),
     ),
+    Finding(
+        kind="surviving-mutant",
+        title="No test noticed: boundary in late",
+        detail="`>` became `>=` (survived)",
+        places=(Place(path="flightdelays/label.py", line=6, text="return delay > LATE_MINUTES"),),
+        difference=(
+            "@@ -4,5 +4,5 @@\n \n def late(delay):\n     # <b>R1</b>\n"
+            "-    return delay > LATE_MINUTES\n+    return delay >= LATE_MINUTES\n"
+        ),
+    ),
 )
 _COMMITS = tuple(
     Commit(sha=sha, author=author, authored_at=authored_at, subject=subject)

@@ -203,8 +203,9 @@ def _tell_reaction(trial: Trial, working: Submission) -> None:
     working.find(
         "tests-react-to-text",
         "Their tests fail on an edit that changes nothing",
-        f"{trial.mutant.operator}: {trial.by}\n{_difference(trial.mutant, working.files)}",
+        f"{trial.mutant.operator}: {trial.by}",
         (working.place(trial.mutant.path, trial.mutant.first_line),),
+        _difference(trial.mutant, working.files),
     )
 
 
@@ -238,15 +239,15 @@ def _show_survivors(trials: tuple[Trial, ...], working: Submission) -> None:
         mutant = trial.mutant
         title = f"No test noticed: {mutant.operator} in {mutant.function or mutant.path}"
         place = working.place(mutant.path, mutant.first_line)
-        detail = f"{mutant.about} ({trial.outcome})\n{_difference(mutant, working.files)}"
-        working.find("surviving-mutant", title, detail, (place,))
+        detail = f"{mutant.about} ({trial.outcome})"
+        working.find("surviving-mutant", title, detail, (place,), _difference(mutant, working.files))
 
 
 def _difference(mutant: Mutant, files: Mapping[str, bytes]) -> str:
+    """Without the two lines that name the file: its place says it."""
     before = files[mutant.path]
     old, new = (text.decode(errors="replace").splitlines() for text in (before, mutant.applied(before)))
-    lines = difflib.unified_diff(old, new, mutant.path, mutant.path, n=CONTEXT_LINES, lineterm="")
-    return "\n".join(lines)
+    return "\n".join(list(difflib.unified_diff(old, new, n=CONTEXT_LINES, lineterm=""))[2:])
 
 
 def _digest(working: Submission) -> str:

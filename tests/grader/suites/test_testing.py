@@ -243,7 +243,9 @@ def test_survivors_are_shown_as_differences_at_their_line(tmp_path: Path) -> Non
     survivors = [finding for finding in results.findings if finding.kind == "surviving-mutant"]
     assert survivors
     for finding in survivors:
-        assert "\n--- app/parts.py\n+++ app/parts.py\n@@" in finding.detail
+        kinds = {line[:1] for line in finding.difference.splitlines()}
+        assert finding.difference.startswith("@@ ")
+        assert {"-", "+"} <= kinds <= {"@", " ", "-", "+"}
         (place,) = finding.places
         assert place.path == "app/parts.py"
         assert place.text in CODE
