@@ -2,12 +2,13 @@
 
 import sys
 
-from benchmarks import cohort, comparison, fixed_cost, host_memory, preload
+from benchmarks import cohort, comparison, fixed_cost, host_memory, mutants, preload
 
 REPORTS = {
     "fixed-cost": lambda: fixed_cost.report(fixed_cost.measure()),
     "preload": lambda: preload.report(preload.measure()),
     "comparison": lambda: comparison.report(comparison.measure()),
+    "mutants": lambda: mutants.report(mutants.measure()),
     "cohort": lambda: cohort.report(cohort.measure()),
     "host-memory": lambda: host_memory.report(host_memory.measure()),
 }
