@@ -20,6 +20,8 @@ class Circumstances:
     only: tuple[str, ...] = ()
     """The probes that are run, as ids or patterns of ids; empty: all."""
 
+    look_around: bool = False
+    """A candidate box is looked through from within, for what of the suite lies there."""
     core: str = ""
     """Digest of what the contract's commands can rest on (`grader.tree_core`): their runs are shared by examinations
     of an equal one. Empty: each makes its own."""

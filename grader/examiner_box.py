@@ -101,6 +101,7 @@ class ExaminerBox:
             wall_seconds=assessment.limits.wall_seconds,
             only=circumstances.only,
             without=circumstances.without,
+            look_around=circumstances.look_around,
             junk=circumstances.junk,
             shared_runs=f"{SHARED_RUNS_FOLDER}/{circumstances.core}" if circumstances.core else "",
         )

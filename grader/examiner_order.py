@@ -30,6 +30,7 @@ class Order:
     """For the whole submission."""
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    look_around: bool = False
     """The probes that are run, as ids or patterns of ids; empty: all."""
     junk: str = ""
     """What becomes of every answer; empty: nothing."""

@@ -19,6 +19,7 @@ import pytest
 import grader.suites
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.channel import Channel, MessageChannel
+from grader.examiner.look_around import look_around
 from grader.examiner.plugin import ExaminerPlugin
 from grader.examiner.sharing import SharingSandbox
 from grader.examiner.submission import Submission
@@ -52,6 +53,7 @@ def examine(order: Order, place: Workplace, channel: Channel) -> None:
         areas=frozenset(order.areas),
         only=order.only,
         without=order.without,
+        prepared=partial(look_around, suite_folder=place.suite_folder) if order.look_around else None,
     )
     status = _run_pytest(order, place.suite_folder, plugin)
     channel.phase("suites", time.monotonic() - started)

@@ -41,8 +41,12 @@ class ExaminerPlugin:
         areas: frozenset[str],
         only: tuple[str, ...] = (),
         without: tuple[str, ...] = (),
+        prepared: Callable[[Submission], None] | None = None,
     ) -> None:
-        """`only`: the probes that are run, as ids or patterns of ids; empty: all. `without`: those that are not."""
+        """`only`: the probes that are run, as ids or patterns of ids; empty: all. `without`: those that are not.
+
+        `prepared` is called with the submission when the preparation has run.
+        """
         self._channel = channel
         self._open_submission = open_submission
         self._steps = steps
@@ -51,6 +55,7 @@ class ExaminerPlugin:
         self._areas = areas
         self._only = only
         self._without = without
+        self._prepared = prepared
         self._lookers: set[Any] = set()
         """Fixtures that looked at an answer, or rest on one that did."""
         self._submission: Submission | None = None
@@ -105,6 +110,8 @@ class ExaminerPlugin:
             return (yield)
         started = time.monotonic()
         self._opened.prepare(self._steps, self._data)
+        if self._prepared is not None:
+            self._prepared(self._opened)
         self._channel.phase("preparation", time.monotonic() - started)
         static = [item for item in session.items if _marker(item).get("static")]
         if not static:

@@ -7,21 +7,30 @@ from grader.assessment import Assessment
 from grader.errors import AssessmentError
 from grader.kit import hidden_in, kit_files
 from grader.leaks import hidden_literals_in
+from grader.model import Finding
 from grader.suite_files import suite_files
 from grader.verification.labels import label_troubles
 from grader.verification.outcome import Check, Trouble
 from grader.verification.solutions import Labels
 from grader.verification.tables import TextTable, named_table, read_table
 
+IN_THE_BOX, LOOKED_THROUGH = "hidden-in-the-box", "box-looked-through"
+"""Kinds of findings of `grader.examiner.look_around`."""
 MOST_TOLD = 5
 """Of one kind, before the rest is counted."""
 
 
 def troubles_of_leaks(
-    assessment: Assessment, all_labels: tuple[Labels, ...], pages: Iterable[tuple[str, Path]]
+    assessment: Assessment,
+    all_labels: tuple[Labels, ...],
+    pages: Iterable[tuple[str, Path]],
+    findings: Iterable[tuple[str, Finding]],
 ) -> Iterator[Trouble]:
-    """`pages`: candidates' pages that were written, by the trial's name."""
+    """`pages`: candidates' pages that were written, and `findings`, both by the trial's name."""
     yield from _of_kit(assessment)
+    for name, finding in findings:
+        if finding.kind == IN_THE_BOX:
+            yield _trouble(name, f"of the hidden suite, {finding.title}")
     for name, page in pages:
         text = page.read_text(encoding="utf-8").replace(name, "")  # a trial is called as the author likes
         literals = hidden_literals_in(text, assessment)

@@ -23,7 +23,7 @@ MUTANTS = ("testing/*::test_their_tests_notice_mutants", "testing/*::test_their_
 REFERENCE_RUNS = (
     USUAL,
     Circumstances(hash_seed=1, time_zone="XST-13:45", file_order=1, without=MUTANTS),
-    Circumstances(hash_seed=4242, time_zone="YST+9:30", file_order=2, without=MUTANTS),
+    Circumstances(hash_seed=4242, time_zone="YST+9:30", file_order=2, without=MUTANTS, look_around=True),
 )
 QUICK_JUNK = ("empty", "nan", "rows-shuffled")
 QUICK_SHARE = 10

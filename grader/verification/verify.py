@@ -8,7 +8,7 @@ from typing import Protocol
 
 from grader.assessment import BRIEF, Assessment
 from grader.grading import CANDIDATE_FILE, Graded
-from grader.model import Need, Probe, ProbeResult, Scorecard
+from grader.model import Finding, Need, Probe, ProbeResult, Scorecard
 from grader.verification.brief import troubles_of_brief, unprobed
 from grader.verification.judgement import (
     all_probes,
@@ -19,7 +19,7 @@ from grader.verification.judgement import (
     troubles_of_trials,
     unproven,
 )
-from grader.verification.leaks import troubles_of_leaks
+from grader.verification.leaks import LOOKED_THROUGH, troubles_of_leaks
 from grader.verification.limits import troubles_of_limits
 from grader.verification.outcome import Cell, Check, TrialKind, TrialOutcome, Trouble, Verification
 from grader.verification.solutions import Solutions
@@ -57,7 +57,7 @@ def verify(assessment: Assessment, solutions: Solutions, extent: Extent, grade: 
         *(() if extent.quick else unproven(probes, outcomes)),
         *passed_on_junk(outcomes, solutions),
         *troubles_of_brief(probes, brief),
-        *troubles_of_leaks(assessment, () if extent.is_partial else solutions.labels, _pages(graded)),
+        *troubles_of_leaks(assessment, () if extent.is_partial else solutions.labels, _pages(graded), _findings(cards)),
         *troubles_of_limits(assessment.contract, _needs(trials, cards)),
     ]
     return Verification(
@@ -67,7 +67,7 @@ def verify(assessment: Assessment, solutions: Solutions, extent: Extent, grade: 
         trials=outcomes,
         known_bads=results,
         troubles=_in_order(troubles),
-        notes=tuple(_notes(extent, probes, brief, known_bads, solutions)),
+        notes=(*_notes(extent, probes, brief, known_bads, solutions), *_looked_through(cards)),
         wall_seconds=time.monotonic() - started,
     )
 
@@ -141,6 +141,18 @@ def _pages(graded: tuple[Graded, ...]) -> Iterator[tuple[str, Path]]:
     for result in graded:
         if result.report is not None:
             yield result.name, result.report.with_name(CANDIDATE_FILE)
+
+
+def _findings(cards: dict[str, Scorecard | None]) -> Iterator[tuple[str, Finding]]:
+    return ((name, finding) for name, card in cards.items() if card is not None for finding in card.findings)
+
+
+def _looked_through(cards: dict[str, Scorecard | None]) -> Iterator[str]:
+    """That nothing hidden is in a candidate box is known only where one was looked through."""
+    seen = {finding.title for _, finding in _findings(cards) if finding.kind == LOOKED_THROUGH}
+    yield from sorted(seen)
+    if not seen:
+        yield "No candidate box was looked through from within for what is hidden."
 
 
 def _in_order(troubles: list[Trouble]) -> tuple[Trouble, ...]:
