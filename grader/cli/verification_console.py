@@ -17,6 +17,7 @@ from rich.text import Text
 from grader.cli.console import results_console
 from grader.examination import ExaminationProgress
 from grader.grading import Graded
+from grader.model import Verdict
 from grader.verification.outcome import Catch, Check, Verification
 from reports.verification import facts
 from reports.visible import visible_line
@@ -54,9 +55,9 @@ class TrialWatcher:
             self._progress.advance(self._task)
             self._show()
         else:
-            total = "not graded" if graded.scorecard is None else _total_text(graded)
             seconds = time.monotonic() - self._started
-            text = f"{seconds:6.1f} s  {self._n_done} of {self._n_trials}  {visible_line(graded.name)}: {total}"
+            came = _passed_text(graded)
+            text = f"{seconds:6.1f} s  {self._n_done} of {self._n_trials}  {visible_line(graded.name)}: {came}"
             print(text, file=sys.stderr, flush=True)
 
     def _show(self) -> None:
@@ -118,7 +119,11 @@ def _known_bads(verification: Verification) -> Table:
     return table
 
 
-def _total_text(graded: Graded) -> str:
-    card = graded.scorecard
-    text = "no total" if card is None or card.total is None else f"{card.total:g}"
+def _passed_text(graded: Graded) -> str:
+    """Many a trial leaves suites out, so that its total says nothing."""
+    if graded.scorecard is None:
+        return "not graded"
+    results = graded.scorecard.results
+    n_passed = sum(result.verdict is Verdict.PASSED for result in results)
+    text = f"{n_passed} of {len(results)} probes passed"
     return f"{text}, unchanged since it was examined" if graded.reused else text
