@@ -219,7 +219,8 @@ class Submission:
             env=tuple((env or {}).items()),
         )
         asked = {path: Wanted(path=path, limit_bytes=_CALL_ANSWER_BYTES) for path in wanted}
-        run = self._run(command, asked, self._boxes[box])
+        is_kept = any(item.stored is not None for item in command.inputs)  # whoever kept it alone knows it by that name
+        run = self._run(command, asked, self._sharing[box] if is_kept else self._boxes[box])
         if pristine and not (files or stdin or env):
             self.executed[command.argv] = run
         return run

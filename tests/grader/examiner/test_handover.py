@@ -126,3 +126,15 @@ def test_bytes_of_a_run_that_is_shared_are_had_where_its_names_mean_something() 
     model = submission.run("train", flights=b"", weather=b"").answer("model")
     assert submission.bytes_of(model) == b"y"
     assert boxes.commands == []
+
+
+def test_a_script_that_is_handed_a_shared_runs_model_runs_where_its_name_means_something() -> None:
+    boxes, sharing = ScriptedSandbox(came_back()), ScriptedSandbox(came_back(answers={".model": b"x"}))
+    submission = Submission(
+        contract=a_contract(), snapshot=a_snapshot(), files=dict, boxes=(boxes,), sharing=(sharing,)
+    )
+    model = submission.run("train", flights=b"", weather=b"").answer("model")
+    submission.execute(["python", "look.py"], files={"a.model": model})
+    submission.execute(["python", "look.py"], files={"a.txt": b"x"})
+    assert [command.argv[1] for command in sharing.commands][-1] == "look.py"
+    assert len(boxes.commands) == 1
