@@ -133,7 +133,8 @@ def _runs_tests(words: Sequence[str]) -> bool:
 
 def _reports(submission: Submission, steps: list[Step]) -> Iterator[Report]:
     """Of each, run behind those before it, so that how it ended is seen from outside: a command can end the shell that
-    asked for it, or write over what that noted of others, and gain nothing."""
+    asked for it, or write over what that noted of others, and gain nothing. `-I`, for beside our program may lie theirs.
+    """
     limit = submission.contract.script_limits.wall_seconds
     seconds = max(limit - SPARED_SECONDS, limit * LEAST_TIME)
     program = (PROGRAMS / "run_commands.py").read_bytes()
@@ -142,7 +143,7 @@ def _reports(submission: Submission, steps: list[Step]) -> Iterator[Report]:
         environment = dict(step.environment)
         order.append({"text": step.script, "folder": step.folder, "environment": environment, "paths": step.paths})
         files = {PROGRAM: program, ORDER: json.dumps(order).encode()}
-        run = submission.execute(["python", PROGRAM, ORDER, ANSWER, str(seconds)], files=files, wanted=(ANSWER,))
+        run = submission.execute(["python", "-I", PROGRAM, ORDER, ANSWER, str(seconds)], files=files, wanted=(ANSWER,))
         yield Report(run.exit_status, run.stdout, _missing(run), run.timed_out)
 
 

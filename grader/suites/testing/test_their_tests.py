@@ -23,6 +23,8 @@ NO_TESTS = 5
 """pytest's exit status when it collected none."""
 ENOUGH = 0.6
 """Share of the mutants that full marks take. Some mutants mean the same, and nobody's tests notice all others."""
+NOTHING = 0.1
+"""Share that earns nothing: tests that only import the code notice what breaks its import."""
 MOST_SHOWN = 8
 """Survivors, as differences."""
 CONTEXT_LINES = 3
@@ -216,12 +218,12 @@ def _judge(found: Figure, trials: tuple[Trial, ...], working: Submission) -> Non
         working.not_measured(
             f"{found.n_run} mutants could be tried in the time there is; {sampling.FEWEST_MUTANTS} are needed."
         )
-    if found.worth and controls < sampling.FEWEST_CONTROLS:
-        working.not_measured(f"{controls} controls are too few to know whether their tests look at what code does.")
     _show_survivors(trials, working)
-    if 0 < found.share < ENOUGH:
+    assert found.share > NOTHING, f"{found}: their tests notice next to nothing"
+    if controls < sampling.FEWEST_CONTROLS:
+        working.not_measured(f"{controls} controls are too few to know whether their tests look at what code does.")
+    if found.share < ENOUGH:
         working.partial(found.share / ENOUGH, f"{found}; full marks take {100 * ENOUGH:.0f} %")
-    assert found.share >= ENOUGH, f"{found}: their tests notice nothing"
 
 
 def _failed(test_run: TestRun) -> str:
