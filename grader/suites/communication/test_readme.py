@@ -133,7 +133,7 @@ def _runs_tests(words: Sequence[str]) -> bool:
 
 def _reports(submission: Submission, steps: list[Step]) -> Iterator[Report]:
     """Of each, run behind those before it, so that how it ended is seen from outside: a command can end the shell that
-    asked for it, or write over what that noted of others, and gain nothing. `-I`, for beside our program may lie theirs.
+    asked for it, or write over what that noted of others, and gain nothing.
     """
     limit = submission.contract.script_limits.wall_seconds
     seconds = max(limit - SPARED_SECONDS, limit * LEAST_TIME)
@@ -143,6 +143,7 @@ def _reports(submission: Submission, steps: list[Step]) -> Iterator[Report]:
         environment = dict(step.environment)
         order.append({"text": step.script, "folder": step.folder, "environment": environment, "paths": step.paths})
         files = {PROGRAM: program, ORDER: json.dumps(order).encode()}
+        # -I: a module of theirs may lie beside our program
         run = submission.execute(["python", "-I", PROGRAM, ORDER, ANSWER, str(seconds)], files=files, wanted=(ANSWER,))
         yield Report(run.exit_status, run.stdout, _missing(run), run.timed_out)
 
