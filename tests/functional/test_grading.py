@@ -84,7 +84,9 @@ class TestHostileSubmissions:
         hostile = verdicts(scorecard(graded.out, "hostile"), without_their_word=True)
         poor = verdicts(scorecard(graded.out, "poor"), without_their_word=True)
         # Its sitecustomize ends the interpreter that would have imported the undeclared part: failed either way.
-        assert hostile == poor
+        assert hostile == poor | {"test_their_tests_look_at_something": Verdict.PASSED}, (
+            "it has a test, and poor has none"
+        )
 
     def test_tests_that_forge_their_own_outcome_notice_nothing(self, graded: GradedRun) -> None:
         mine = verdicts(scorecard(graded.out, "hostile"))
