@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from grader.contract import Contract, PreparationStep
 from grader.model import Snapshot
 
+LOOKED_THROUGH, HIDDEN_IN_THE_BOX = "box-looked-through", "hidden-in-the-box"
+"""Kinds of findings of an examination that is to look around: the examiner tells them, the host acts on them."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Order:

@@ -10,8 +10,8 @@ from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER
 from grader.examiner.programs.look_around import digest, line_digests
 from grader.examiner.reading import PROGRAMS
 from grader.examiner.submission import Submission
+from grader.examiner_order import HIDDEN_IN_THE_BOX, LOOKED_THROUGH
 
-LOOKED_THROUGH, FOUND = "box-looked-through", "hidden-in-the-box"
 _PROGRAM, _ANSWER = f"{INPUT_FOLDER}/look_around.py", f"{ANSWER_FOLDER}/seen.json"
 _OURS = Path(__file__).parents[2]
 
@@ -27,7 +27,7 @@ def look_around(submission: Submission, suite_folder: Path) -> None:
     submission.find(LOOKED_THROUGH, f"A candidate box was looked through: {len(seen['files']):,} files")
     hidden = {place.relative_to(suite_folder).as_posix(): place.read_bytes() for place in _files(suite_folder)}
     for title in sorted(set(found_in(seen, hidden, [*submission.files.values(), *_own_code()]))):
-        submission.find(FOUND, title)
+        submission.find(HIDDEN_IN_THE_BOX, title)
 
 
 def found_in(

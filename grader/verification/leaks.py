@@ -5,6 +5,7 @@ from pathlib import Path
 
 from grader.assessment import Assessment
 from grader.errors import AssessmentError
+from grader.examiner_order import HIDDEN_IN_THE_BOX
 from grader.kit import hidden_in, kit_files
 from grader.leaks import hidden_literals_in
 from grader.model import Finding
@@ -14,8 +15,6 @@ from grader.verification.outcome import Check, Trouble
 from grader.verification.solutions import Labels
 from grader.verification.tables import TextTable, named_table, read_table
 
-IN_THE_BOX, LOOKED_THROUGH = "hidden-in-the-box", "box-looked-through"
-"""Kinds of findings of `grader.examiner.look_around`."""
 MOST_TOLD = 5
 """Of one kind, before the rest is counted."""
 
@@ -29,7 +28,7 @@ def troubles_of_leaks(
     """`pages`: candidates' pages that were written, and `findings`, both by the trial's name."""
     yield from _of_kit(assessment)
     for name, finding in findings:
-        if finding.kind == IN_THE_BOX:
+        if finding.kind == HIDDEN_IN_THE_BOX:
             yield _trouble(name, f"of the hidden suite, {finding.title}")
     for name, page in pages:
         text = page.read_text(encoding="utf-8").replace(name, "")  # a trial is called as the author likes

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.assessment import BRIEF, Assessment
+from grader.examiner_order import LOOKED_THROUGH
 from grader.grading import CANDIDATE_FILE, Graded
 from grader.model import Finding, Need, Probe, ProbeResult, Scorecard
 from grader.verification.brief import troubles_of_brief, unprobed
@@ -19,7 +20,7 @@ from grader.verification.judgement import (
     troubles_of_trials,
     unproven,
 )
-from grader.verification.leaks import LOOKED_THROUGH, troubles_of_leaks
+from grader.verification.leaks import troubles_of_leaks
 from grader.verification.limits import troubles_of_limits
 from grader.verification.outcome import Cell, Check, TrialKind, TrialOutcome, Trouble, Verification
 from grader.verification.solutions import Solutions

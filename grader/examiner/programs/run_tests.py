@@ -13,7 +13,6 @@ import random
 import shutil
 import sys
 import tempfile
-import time
 from typing import Any
 
 import pytest
@@ -59,7 +58,7 @@ class Teller:
         report = outcome.get_result()
         self.seconds[item.nodeid] = self.seconds.get(item.nodeid, 0.0) + report.duration
         if report.failed:
-            self.fail(item.nodeid, call.excinfo, report.when)
+            self.fail(item.nodeid, call.excinfo)
             if self.order["first"]:
                 item.session.shouldstop = "one failure is enough"
         elif report.when == "call" and report.passed:
@@ -70,13 +69,13 @@ class Teller:
         outcome = yield
         report = outcome.get_result()
         if report.failed:
-            self.failures.append({"test": collector.nodeid, "when": "import", "assertion": False, "error": ""})
+            self.failures.append({"test": collector.nodeid, "assertion": False, "error": ""})
 
-    def fail(self, test: str, excinfo: Any, when: str) -> None:
+    def fail(self, test: str, excinfo: Any) -> None:
         if len(self.failures) < MOST_TOLD:
             asserted = excinfo.errisinstance((AssertionError, pytest.fail.Exception)) if excinfo else False
             error = str(excinfo.exconly())[:300] if excinfo else ""
-            self.failures.append({"test": test, "when": when, "assertion": bool(asserted), "error": error})
+            self.failures.append({"test": test, "assertion": bool(asserted), "error": error})
 
     def told(self) -> Any:
         return {
@@ -177,9 +176,8 @@ def main(order_path: str, answer_path: str, *files: str) -> int:
     if reach_teller is not None:
         plugins.append(reach_teller)
         reach_teller.reach.start()
-    started = time.monotonic()
     status = pytest.main(["-q", *files], plugins=plugins)
-    told = {**teller.told(), "status": int(status), "run_seconds": time.monotonic() - started}
+    told = teller.told()
     if reach_teller is not None:
         told["reach"] = reach_teller.told()
         shutil.rmtree(reach_teller.folder, ignore_errors=True)

@@ -126,7 +126,7 @@ def test_their_tests_pass_in_any_order(shuffled: TestRun, working: Submission) -
     self_reported=True,
     ask="Here is a change of your code that no test of yours noticed. Which test would you write, and is it worth it?",
 )
-def test_their_tests_notice_mutants(course: Course, working: Submission) -> None:
+def test_their_tests_notice_mutants(course: Course, product: Product, working: Submission) -> None:
     """Their tests notice when their code is wrong.
 
     Their code is changed in one place at a time (a comparison, a constant, a removed check, a dropped seed, a join
@@ -138,6 +138,8 @@ def test_their_tests_notice_mutants(course: Course, working: Submission) -> None
             f"There are {course.n_mutants} places to change in their code; fewer than {sampling.FEWEST_MUTANTS} say "
             "nothing."
         )
+    if product.unread:
+        working.note(f"No mutants of what could not be read: {'; '.join(product.unread.values())[:500]}")
     assert not course.void, f"{course.void}, so no figure is taken"
     _judge(figure(course.trials), course.trials, working)
 

@@ -21,8 +21,6 @@ MOST_FILES = 500
 
 class Failure(msgspec.Struct, frozen=True):
     test: str
-    when: str
-    """`setup`, `call`, `teardown`, or `import`."""
     assertion: bool
     """Else it broke down."""
     error: str = ""
@@ -42,7 +40,6 @@ class Reach(msgspec.Struct, frozen=True):
 
 
 class _Told(msgspec.Struct, frozen=True):
-    status: int
     collected: list[str]
     failures: list[Failure]
     seconds: dict[str, float]
