@@ -18,7 +18,7 @@ SELF_TESTING = "testing/*"
 """The built-in suite that runs a solution's own tests again and again: only where a trial is about that."""
 READ_ALOUD = "communication/*"
 """The one that runs the README's commands: likewise."""
-MUTANTS = ("testing/*::test_their_tests_notice_mutants", "testing/*::test_their_tests_reach_every_stage")
+MUTANTS = ("testing/*::test_their_tests_notice_*", "testing/*::test_their_tests_reach_every_stage")
 """Of these probes, those that run the tests once per mutant: once for each reference is enough."""
 REFERENCE_RUNS = (
     USUAL,

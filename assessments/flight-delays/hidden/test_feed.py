@@ -47,6 +47,22 @@ def test_renamed_columns_are_predicted_by_the_model_of_before(submission, traine
     assert change <= SAME, f"under other names of the columns a prediction moved by {change:.6f}"
 
 
+@pytest.mark.probe(area=AREA, points=1, brief="R25")
+def test_renamed_keys_come_back(submission, trained, predicted, few, weather):
+    """When the column of the keys itself is renamed, predictions still carry the keys.
+
+    The one column that goes straight from input to output is easily forgotten.
+    """
+    names = {"flights": {"flight_id": "flight_key"}, "weather": {}}
+    overlay = {"columns.json": json.dumps(names).encode()}
+    flights = few.rename(columns=names["flights"])
+    run = submission.run("predict", overlay=overlay, model=trained, flights=flights, weather=weather)
+    assert run.ok, f"flights whose key has another name should have been predicted: {run!r}"
+    table = run.answer("predictions").table()
+    key = "flight_id" if "flight_id" in table.columns else "flight_key"  # R1 says the one, R25 can be read as the other
+    assert list(table.column(key)) == list(few["flight_id"]), "the keys are not those of the schedule, in its order"
+
+
 @pytest.mark.probe(area=AREA, points=2, brief="R25")
 def test_parts_read_renamed_columns(submission, trained, predicted, few, renamed_weather):
     """The predict part reads the renamed files too.

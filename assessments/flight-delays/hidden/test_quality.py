@@ -17,6 +17,7 @@ one solution made from the kit that tell two splits of these differ by 0.014 to 
 MOST_ON_REAL, FAR_ABOVE = 0.78, 0.04
 """AUC on the real season that nothing honest comes near (0.73 is what references reach, with any training), and how far
 above that on the derived one it must be."""
+STORM = {"precip": "0.8", "visib": "0.25", "wind_speed": "35", "wind_gust": "50", "pressure": "995", "humid": "97"}
 
 
 @pytest.fixture(scope="session")
@@ -94,8 +95,7 @@ def test_storm_in_the_flights_own_hour_shows(submission, trained, predicted, sch
     """
     flights = schedule[schedule["time_hour"] == calm_hour]
     storm = weather.copy()
-    measured = ["precip", "visib", "wind_speed", "wind_gust", "pressure", "humid"]
-    storm.loc[weather["time_hour"] == calm_hour, measured] = ["0.8", "0.25", "35", "50", "995", "97"]
+    storm.loc[weather["time_hour"] == calm_hour, list(STORM)] = list(STORM.values())
     run = submission.run("predict", model=trained, flights=flights, weather=storm)
     in_storm = np.mean(list(assert_predicted(run, flights["flight_id"]).values()))
     calm = np.mean([predicted[key] for key in flights["flight_id"]])
@@ -160,6 +160,26 @@ def test_future_changes_nothing(moved, kind):
     """
     change = moved(kind)
     assert change <= SAME, f"a prediction moved by {change:.6f} when {kind} were filled in"
+
+
+@pytest.mark.probe(area=AREA, points=1, brief="R3", ask="What stands in for weather that nobody sent?")
+def test_later_weather_stands_in_for_none(submission, trained, predicted, schedule, weather, calm_hour):
+    """Where a flight's hour has no weather, no later hour's stands in for it.
+
+    The nearest hour is as often the next as the last one; what was measured there nobody knew when it was needed.
+    """
+    flights = schedule[schedule["time_hour"] == calm_hour]
+    without = weather[weather["time_hour"] != calm_hour]
+    stormy = without.copy()
+    stormy.loc[without["time_hour"] > calm_hour, list(STORM)] = list(STORM.values())
+
+    def predictions(weather):
+        run = submission.run("predict", model=trained, flights=flights, weather=weather)
+        return assert_predicted(run, flights["flight_id"])
+
+    before, after = predictions(without), predictions(stormy)
+    change = max(abs(before[key] - after[key]) for key in before)
+    assert change <= SAME, f"of flights without weather a prediction moved by {change:.6f} when later hours were stormy"
 
 
 # Learning

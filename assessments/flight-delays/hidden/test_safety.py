@@ -22,6 +22,8 @@ ODD_IDS = [
 ]
 NUMBERS = ["0012345", "007", "7", "0", "000", "1e5", "3.0", "-0", "+5", "9" * 20]
 """A column of nothing but these is one of numbers to a reader that guesses types."""
+NO_VALUES = ["NA", "null", "None", "nan", "N/A", "#N/A", "-", "<NA>", "inf", "True"]
+"""What readers that guess take for a missing value, or for another one than the text."""
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,13 @@ NUMBERS = ["0012345", "007", "7", "0", "000", "1e5", "3.0", "-0", "+5", "9" * 20
             marks=pytest.mark.probe(area=AREA, points=1, brief="R1", ask="What does your CSV reader do to `0012345`?"),
             id="digits-alone",
         ),
+        pytest.param(
+            NO_VALUES,
+            marks=pytest.mark.probe(
+                area=AREA, points=1, brief="R1", ask="A passenger is called Null. What happens in your code?"
+            ),
+            id="no-values",
+        ),
     ],
 )
 def test_keys_come_back_character_for_character(submission, trained, predicted, few, weather, keys):
@@ -57,11 +66,11 @@ def test_keys_come_back_character_for_character(submission, trained, predicted, 
 
 @pytest.mark.probe(area=AREA, points=2, brief="R21")
 def test_file_name_is_only_a_name(submission, predicted, few):
-    """A file name with a command in it is only a file name.
+    """A file name with a command, a variable or a pattern in it is only a file name.
 
     Uploads are named by strangers.
     """
-    name, report = "odd name; touch pwned $(touch pwned).csv", "a report.csv"
+    name, report = "odd [a-z]* {0} %s name; touch pwned $(touch pwned) $HOME.csv", "a report for $HOME.csv"
     argv = [*submission.contract.command("validate").argv, "--flights", name, "--report", report]
     content = few.head(20).to_csv(index=False).encode()
     run = submission.execute(argv, files={name: content}, wanted=(report,))

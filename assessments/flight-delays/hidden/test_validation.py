@@ -101,6 +101,41 @@ def test_only_bad_rows_are_reported(reported, finds_faults):
     assert reported, "nothing at all was reported"
 
 
+@pytest.mark.probe(area=AREA, points=1, brief="R10")
+def test_every_problem_of_a_row_is_reported(submission, trained, few):
+    """A row with three problems is reported with all three.
+
+    Who mends the one that was reported sends the file again, and hears of the next one a day later.
+    """
+    bad = {"dest": "BOSTON", "distance": "-200", "sched_arr_time": "1275"}
+    flights = few.head(20).copy()
+    flights.loc[7, list(bad)] = list(bad.values())
+    run = submission.run("validate", flights=flights)
+    assert run.exit_status == 2, f"a schedule with a bad row should end with exit status 2: {run!r}"
+    told = {column for row, column in _places(run) if row == "8"}
+    missed = [column for column in bad if column not in told]
+    text = f"row 8 is bad in {', '.join(bad)}; reported are {', '.join(sorted(told)) or 'none'}"
+    submission.note(text)
+    assert len(missed) < len(bad), text
+    if missed:
+        submission.partial(0.25, text)
+
+
+@pytest.mark.probe(area=AREA, points=1, brief="R9", ask="How much of a file does a check of yours see at once?")
+def test_key_that_occurred_long_before_is_reported(submission, trained, schedule):
+    """A repeated key is found however far apart the two rows are.
+
+    Files are read in pieces; what is remembered for one piece only lets two flights share one number.
+    """
+    flights = schedule.copy()
+    last = len(flights) - 1
+    flights.loc[last, "flight_id"] = flights.loc[0, "flight_id"]
+    run = submission.run("validate", flights=flights)
+    assert run.exit_status == 2, f"the key of row 1 comes again in row {last + 1}, and the file was passed: {run!r}"
+    found = _places(run)
+    assert (str(last + 1), "flight_id") in found, f"row {last + 1} repeats row 1's key; reported: {sorted(found)[:5]}"
+
+
 @pytest.mark.probe(area=AREA, points=2, brief="R10")
 def test_missing_column_is_reported_for_the_whole_file(submission, trained, few):
     """`validate` reports a missing column once, by its name.

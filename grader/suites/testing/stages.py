@@ -23,12 +23,10 @@ class Stage:
     places: tuple[Place, ...] = ()
 
 
-def stages(
-    product: Product, reach: Reach, asked: Sequence[ContractPart], declared: Mapping[str, DeclaredPart]
-) -> tuple[Stage, ...]:
-    """One for each declared part whose code can be found, and one for the commands."""
+def stages(product: Product, reach: Reach, parts: Mapping[ContractPart, Place]) -> tuple[Stage, ...]:
+    """One for each of the parts, and one for the commands."""
     lines = _all_lines(reach)
-    return (*_of_parts(product, lines, asked, declared), *_end_to_end(product, lines))
+    return (*_of_parts(product, lines, parts), *_end_to_end(product, lines))
 
 
 def broken_down(product: Product, place: Place) -> Mutant:
@@ -47,20 +45,25 @@ def broken_down(product: Product, place: Place) -> Mutant:
     )
 
 
-def _of_parts(
-    product: Product,
-    lines: Mapping[str, set[int]],
-    asked: Sequence[ContractPart],
-    declared: Mapping[str, DeclaredPart],
-) -> Iterator[Stage]:
+def places_of_parts(
+    product: Product, asked: Sequence[ContractPart], declared: Mapping[str, DeclaredPart]
+) -> dict[ContractPart, Place]:
+    """Of those that are declared, whose code can be found, and whose answer is of a stage."""
+    found: dict[ContractPart, Place] = {}
     for part in asked:
         mine = declared.get(part.name)
         path = module_path(product.modules, mine.module) if mine else None
         place = product.stands_for(path, mine.function) if mine and path else None
         if place is not None and part.answer in OF_ANSWER:
-            what = f"part `{part.name}` ({place.path}, {place.function})"
-            reached = _is_reached(product, place, lines)
-            yield Stage(name=OF_ANSWER[part.answer], what=what, reached=reached, places=(place,))
+            found[part] = place
+    return found
+
+
+def _of_parts(product: Product, lines: Mapping[str, set[int]], parts: Mapping[ContractPart, Place]) -> Iterator[Stage]:
+    for part, place in parts.items():
+        what = f"part `{part.name}` ({place.path}, {place.function})"
+        reached = _is_reached(product, place, lines)
+        yield Stage(name=OF_ANSWER[part.answer], what=what, reached=reached, places=(place,))
 
 
 def _end_to_end(product: Product, lines: Mapping[str, set[int]]) -> Iterator[Stage]:

@@ -11,14 +11,18 @@ from dataclasses import dataclass
 
 import pytest
 
+from grader.contract import ContractPart
 from grader.examiner.answer import Run
 from grader.examiner.submission import Submission
 from grader.suites.testing import sample as sampling
-from grader.suites.testing.product import Mutant, Product, read_product
-from grader.suites.testing.stages import Stage, broken_down, stages
+from grader.suites.testing.hollow import hollow_parts
+from grader.suites.testing.product import Mutant, Place, Product, read_product
+from grader.suites.testing.stages import Stage, broken_down, places_of_parts, stages
 from grader.suites.testing.their_tests import TestRun, run_tests
 from grader.suites.testing.trial import Figure, Outcome, Trial, figure, tried, who_reaches
 
+Parts = Mapping[ContractPart, Place]
+"""Declared ones, and where their functions stand."""
 NO_TESTS = 5
 """pytest's exit status when it collected none."""
 ENOUGH = 0.6
@@ -55,6 +59,11 @@ def passing(clean_run: Run) -> Run:
 @pytest.fixture(scope="session")
 def product(working: Submission) -> Product:
     return read_product(working.files, working.contract, working.snapshot.parts)
+
+
+@pytest.fixture(scope="session")
+def parts(product: Product, working: Submission) -> Parts:
+    return places_of_parts(product, working.contract.parts, {part.name: part for part in working.snapshot.parts})
 
 
 @pytest.fixture(scope="session")
@@ -146,11 +155,39 @@ def test_their_tests_notice_mutants(course: Course, product: Product, working: S
 
 @pytest.mark.probe(
     area="testing-discipline",
+    points=2,
+    self_reported=True,
+    ask="One morning every flight has the same probability. Which of your tests fails?",
+)
+def test_their_tests_notice_hollow_parts(
+    usual: TestRun, course: Course, product: Product, parts: Parts, working: Submission
+) -> None:
+    """Their tests notice a part that has given up.
+
+    Each declared part in turn answers in its usual form and says nothing: checks that find no problem, features that
+    are all zero, a model that says the same of every row. Whoever calls it sees nothing wrong.
+    """
+    assert not course.void, f"{course.void}, so their word is not taken"
+    trials = tuple(tried(working, hollow_parts(product, parts, working.files), usual))
+    if not trials:
+        working.not_measured("No declared part was found in a form that can be changed.")
+    _show_survivors(trials, working)
+    missed = [trial for trial in trials if not trial.is_noticed]
+    rationale = f"no test notices {' or '.join(trial.mutant.about for trial in missed)}"
+    if missed and len(missed) < len(trials):
+        working.partial(1 - len(missed) / len(trials), rationale)
+    assert not missed, rationale
+
+
+@pytest.mark.probe(
+    area="testing-discipline",
     points=3,
     self_reported=True,
     ask="Which stage of your pipeline would you test next, and what would the test look at?",
 )
-def test_their_tests_reach_every_stage(reached: TestRun, course: Course, product: Product, working: Submission) -> None:
+def test_their_tests_reach_every_stage(
+    reached: TestRun, course: Course, product: Product, parts: Parts, working: Submission
+) -> None:
     """Their tests reach data checks, features, model, and the commands from end to end.
 
     By what they execute, not by the names of files: each declared part, and what the contract's commands start. That a
@@ -159,8 +196,7 @@ def test_their_tests_reach_every_stage(reached: TestRun, course: Course, product
     assert not course.void, f"{course.void}, so their word is not taken"
     assert reached.passed, f"their tests fail when it is noted what they reach: {_failed(reached)}"
     assert reached.reach is not None
-    declared = {part.name: part for part in working.snapshot.parts}
-    found = stages(product, reached.reach, working.contract.parts, declared)
+    found = stages(product, reached.reach, parts)
     if not found:
         working.not_measured("Neither a declared part nor a command's file was found in the repository's Python files.")
     missed = [stage for stage in found if not (stage.reached and _is_true(stage, course, product, working))]

@@ -81,19 +81,22 @@ def figure(trials: Iterable[Trial]) -> Figure:
 
 
 def who_reaches(usual: TestRun, mutant: Mutant) -> tuple[str, ...]:
-    """Tests that run the mutant's statement; all of them where nobody knows who reaches what.
+    """Tests that run the mutant's statement, or of a whole function a part; all where nobody knows who reaches what.
 
     What runs at import counts for all; where nobody is known to reach it, those count that started processes into which
     nobody could look.
     """
     if usual.reach is None:
         return usual.collected
-    path, line = mutant.path, mutant.first_line
-    if line in usual.reach.imported.get(path, ()):
+    if _is_among(usual.reach.imported, mutant):
         return usual.collected
     tests = usual.reach.tests
-    known = tuple(test for test, reached in tests.items() if line in reached.lines.get(path, ()))
+    known = tuple(test for test, reached in tests.items() if _is_among(reached.lines, mutant))
     return known or tuple(test for test, reached in tests.items() if reached.escaped)
+
+
+def _is_among(lines: Mapping[str, list[int]], mutant: Mutant) -> bool:
+    return any(mutant.first_line <= line <= mutant.last_line for line in lines.get(mutant.path, ()))
 
 
 def quickest_first(tests: tuple[str, ...], seconds: Mapping[str, float]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ PASS = "test_their_tests_pass"
 ORDER = "test_their_tests_pass_in_any_order"
 STAGES = "test_their_tests_reach_every_stage"
 NOTICE = "test_their_tests_notice_mutants"
+HOLLOW = "test_their_tests_notice_hollow_parts"
 LOOK = "test_their_tests_look_at_something"
 DECLARED = '[parts]\nfeatures = "app.parts:features"\npredict = "app.parts:predict"\nvalidate = "app.parts:validate"\n'
 CODE = """
@@ -232,7 +233,7 @@ def of(folder: Path, tests: str, only: str = "", **more: str) -> Examined:
 @pytest.mark.parametrize("style", GOOD)
 def test_tests_of_any_good_style_pass(tmp_path: Path, style: str) -> None:
     results = examined(tmp_path, "testing", with_declaration(GOOD[style]))
-    for name in (PASS, ORDER, STAGES, NOTICE, LOOK):
+    for name in (PASS, ORDER, STAGES, NOTICE, HOLLOW, LOOK):
         assert results[name].verdict is Verdict.PASSED, f"{name}: {results[name].rationale}"
 
 
@@ -242,6 +243,19 @@ def test_tests_that_look_at_nothing_notice_nothing(tmp_path: Path) -> None:
     assert results[NOTICE].verdict in (Verdict.FAILED, Verdict.PARTIAL)
     assert (results[NOTICE].fraction or 0) < 0.3
     assert results[STAGES].verdict is Verdict.FAILED
+    assert results[HOLLOW].verdict is Verdict.FAILED
+
+
+def test_each_part_whose_giving_up_is_not_noticed_costs_its_share(tmp_path: Path) -> None:
+    """It is tried on a clean file alone, where a check that finds nothing is right."""
+    noticed, silent = '["row 1: x is no number", "row 3: 101 is too high"]', "[]"
+    tests = FUNCTIONS.replace("x,1\\n100,1\\n101,1", "1,1").replace(noticed, silent)
+    results = of(tmp_path, tests, only=HOLLOW)
+    assert results[HOLLOW].verdict is Verdict.PARTIAL, results[HOLLOW].rationale
+    assert results[HOLLOW].fraction == pytest.approx(2 / 3)
+    assert results[HOLLOW].rationale == "no test notices part `validate`: it finds nothing"
+    (survivor,) = (finding for finding in results.findings if finding.kind == "surviving-mutant")
+    assert "+validate = _wrapped(validate)" in survivor.difference
 
 
 def test_survivors_are_shown_as_differences_at_their_line(tmp_path: Path) -> None:
@@ -277,13 +291,13 @@ def test_no_tests_are_not_passing_tests(tmp_path: Path) -> None:
     assert results[PASS].verdict is Verdict.FAILED
     assert results[PASS].rationale == "there are no tests: pytest collected none"
     assert results[LOOK].verdict is Verdict.FAILED
-    assert {results[name].verdict for name in (ORDER, STAGES, NOTICE)} == {Verdict.BLOCKED}
+    assert {results[name].verdict for name in (ORDER, STAGES, NOTICE, HOLLOW)} == {Verdict.BLOCKED}
 
 
 def test_failing_tests_fail_and_block_the_rest(tmp_path: Path) -> None:
     results = of(tmp_path, FUNCTIONS.replace("[1, 3]", "[2, 3]"))
     assert results[PASS].verdict is Verdict.FAILED
-    assert {results[name].verdict for name in (ORDER, STAGES, NOTICE)} == {Verdict.BLOCKED}
+    assert {results[name].verdict for name in (ORDER, STAGES, NOTICE, HOLLOW)} == {Verdict.BLOCKED}
 
 
 def test_tests_that_need_each_other_fail_in_another_order(tmp_path: Path) -> None:
