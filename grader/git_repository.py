@@ -47,13 +47,18 @@ NOBODY = Author(name="takehome", address="noreply@takehome.example.org", date="2
 """A date that is no date: equal files give equal commits, whenever they are written."""
 
 
-def write_repository(folder: Path, files: Mapping[str, bytes], message: str) -> str:
+def write_repository(
+    folder: Path, files: Mapping[str, bytes], message: str, *, earlier: Mapping[str, bytes] | None = None
+) -> str:
     """Makes `folder` a repository, with a work tree, of one commit of NOBODY's; returns the commit's id.
 
-    `folder` may be there if it is empty. Raises GitError as `commit` does.
+    `earlier`: files that a commit before it has besides, or has otherwise. `folder` may be there if it is empty. Raises
+    GitError as `commit` does.
     """
     init(folder)
-    return commit(folder, files, message, NOBODY)
+    if earlier:
+        commit(folder, {**files, **earlier}, "Begin", NOBODY)
+    return commit(folder, files, message, NOBODY, removed=(earlier or {}).keys() - files.keys())
 
 
 def init(folder: Path) -> None:

@@ -119,7 +119,7 @@ def _entries(trials: tuple[Trial, ...]) -> Iterator[tuple[Entry, ...]]:
         for trial in trials:
             if id(trial.files) not in places:
                 place = places[id(trial.files)] = Path(scratch) / f"{len(places)}-{trial.solution.replace('/', '-')}"
-                write_repository(place, trial.files, f"A solution: {trial.solution}")
+                write_repository(place, trial.files, f"A solution: {trial.solution}", earlier=trial.earlier)
             source = parse_source(str(places[id(trial.files)]))
             entries.append(Entry(name=trial.name, source=source, revision=None))
         yield tuple(entries)

@@ -9,7 +9,7 @@ known-bads/
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.assessment import faults_text, read_file
@@ -36,6 +36,8 @@ class KnownBad:
     """All of the reference's, with the change made."""
     changed: tuple[str, ...]
     """Paths that differ from the reference's."""
+    earlier: Files = field(default_factory=dict)
+    """What the commit before held besides, or held otherwise."""
     fails: tuple[str, ...] = ()
     """Patterns of ids of probes, each of which it must fail; none for a blind one."""
     may_fail: tuple[str, ...] = ()
@@ -73,14 +75,16 @@ def _known_bad(root: Table, file: Path, references: Mapping[str, Files], *, blin
     before = references.get(of, {})
     files = _changed(root, before)
     changed = tuple(sorted(path for path in before.keys() | files.keys() if before.get(path) != files.get(path)))
-    if before and not changed and not root.faults.found():
-        root.fault("changes nothing: give [[change]], [files] or remove")
+    earlier = _texts(root.table("earlier", required=False))
+    if before and not changed and not earlier and not root.faults.found():
+        root.fault("changes nothing: give [[change]], [files], remove or [earlier]")
     return KnownBad(
         name=f"{BLIND}/{file.stem}" if blind else file.stem,
         about=about,
         of=of,
         files=files,
         changed=changed,
+        earlier=earlier,
         fails=fails,
         may_fail=root.texts("may_fail", default=()),
         blind=blind,
@@ -98,13 +102,16 @@ def _changed(root: Table, before: Files) -> dict[str, bytes]:
             if text.count(old) != 1:
                 table.fault(f"occurs {text.count(old)} times in {path}; once is needed", "old")
             files[path] = text.replace(old, new).encode(errors="surrogateescape")
-    laid = root.table("files", required=False)
-    files |= {path: laid.text(path, default="").encode() for path in laid}
+    files |= _texts(root.table("files", required=False))
     for position, path in enumerate(root.texts("remove", default=())):
         if path not in files:
             root.fault(f"the reference has no file {shown(path)}{did_you_mean(path, files)}", "remove", position)
         files.pop(path, None)
     return files
+
+
+def _texts(table: Table) -> dict[str, bytes]:
+    return {path: table.text(path, default="").encode() for path in table}
 
 
 def _check_frozen(blind: Path) -> None:

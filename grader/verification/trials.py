@@ -1,7 +1,7 @@
 """What is graded to prove a suite: each trial is one solution under some circumstances. Planned before it runs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from grader.circumstances import USUAL, Circumstances
 from grader.junk_kinds import JUNK_KINDS
@@ -38,6 +38,8 @@ class Trial:
     solution: str
     """Name of the reference or known-bad."""
     files: Files
+    earlier: Files = field(default_factory=dict)
+    """What the commit before held besides, or held otherwise."""
     circumstances: Circumstances = USUAL
     about: str = ""
 
@@ -119,6 +121,7 @@ def _known_bad_trial(known_bad: KnownBad, extent: Extent) -> Trial:
         kind=TrialKind.KNOWN_BAD,
         solution=known_bad.name,
         files=known_bad.files,
+        earlier=known_bad.earlier,
         circumstances=_narrowed(
             Circumstances(
                 without=(*_unless(about_tests, SELF_TESTING), *_unless(about_readme, READ_ALOUD)),

@@ -26,6 +26,15 @@ def test_equal_files_give_equal_commits_and_all_of_them_are_in_it(tmp_path: Path
     assert not list((tmp_path / "b" / ".git").glob("hooks/*"))
 
 
+def test_what_an_earlier_commit_held_is_in_the_history_alone(tmp_path: Path) -> None:
+    write_repository(tmp_path / "r", {"a.py": b"new"}, "End", earlier={"a.py": b"old", "deploy/key.env": b"KEY=1"})
+    folder = tmp_path / "r"
+    assert git(folder, "ls-tree", "-r", "--name-only", "HEAD") == "a.py"
+    assert git(folder, "show", "HEAD~1:deploy/key.env") == "KEY=1"
+    assert git(folder, "show", "HEAD~1:a.py") == "old"
+    assert git(folder, "rev-list", "--count", "HEAD") == "2"
+
+
 def test_what_is_in_a_repository_is_what_somebody_would_commit(tmp_path: Path) -> None:
     write_repository(tmp_path / "a", FILES, "Start from here")
     for left_over in ("__pycache__/a.pyc", ".venv/pyvenv.cfg", "delays/.pytest_cache/x"):

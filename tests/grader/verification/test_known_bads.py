@@ -49,6 +49,13 @@ def test_whole_files_and_removed_ones(tmp_path: Path) -> None:
     assert known_bad.changed == ("README.md", "a/b.py")
 
 
+def test_a_defect_of_the_history_alone(tmp_path: Path) -> None:
+    text = 'about = "A key."\nof = "dicts"\nfails = ["x/y.py::z"]\n[earlier]\n"deploy/key.env" = "KEY=1"\n'
+    (known_bad,) = read(tmp_path, past=text)
+    assert known_bad.earlier == {"deploy/key.env": b"KEY=1"}
+    assert known_bad.changed == ()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
