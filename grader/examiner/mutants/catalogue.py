@@ -6,6 +6,7 @@ from typing import Any
 
 from grader.examiner.mutants import controls, general, learning
 from grader.examiner.mutants.source import Change, Source, applied, name_of
+from grader.examiner.outline import Function, Origin, first_and_last_line, functions, origins
 
 MOST_PER_OPERATOR = 60
 """Changes of one file, evenly spread; nobody draws more."""
@@ -33,23 +34,18 @@ def catalogue(content: bytes) -> dict[str, Any]:
 
 def outline(source: Source) -> dict[str, Any]:
     """`functions`: of each body by qualified name, first and last line, and the edit with which it raises an error at
-    once. `imports`: what a name of the module stands for (`app.parts` or `app.parts:predict`; leading dots as written).
-    `starts`: names that running the module calls.
+    once. `imports`: what a name of the module stands for, as `Origin`. `starts`: names that running the module calls.
     """
-    tree = source.tree
-    functions: dict[str, Any] = {}
-    _functions(source, tree, "", functions)
-    imports: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                imports[alias.asname or alias.name] = alias.name
-        elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                imports[alias.asname or alias.name] = f"{'.' * node.level}{node.module or ''}:{alias.name}"
-    calls = (node for statement in tree.body for node in _calls_at_start(statement))
-    starts = sorted({name for name in map(name_of, calls) if name})
-    return {"functions": functions, "imports": imports, "starts": starts}
+    imports: dict[str, Origin] = {}
+    for node in ast.walk(source.tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            imports |= origins(node)
+    calls = (node for statement in source.tree.body for node in _calls_at_start(statement))
+    return {
+        "functions": {name: _body(source, node) for name, node in functions(source.tree)},
+        "imports": {name: list(origin) for name, origin in imports.items()},
+        "starts": sorted({name for name in map(name_of, calls) if name}),
+    }
 
 
 def _listed(source: Source, kind: str, operators: tuple[_Operator, ...]) -> Iterator[dict[str, Any]]:
@@ -79,18 +75,12 @@ def _plain(kind: str, operator: _Operator, change: Change) -> dict[str, Any]:
     }
 
 
-def _functions(source: Source, node: ast.AST, before: str, found: dict[str, Any]) -> None:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            name = f"{before}{child.name}"
-            if not isinstance(child, ast.ClassDef):
-                first = child.body[0]
-                start, indent = source.start(first), source.indent(first)
-                raised = "raise RuntimeError; " if indent is None else f"raise RuntimeError\n{indent}"
-                found[name] = [first.lineno, child.end_lineno or child.lineno, [start, start, raised]]
-            _functions(source, child, f"{name}.", found)
-        else:
-            _functions(source, child, before, found)
+def _body(source: Source, function: Function) -> list[Any]:
+    first = function.body[0]
+    start, indent = source.start(first), source.indent(first)
+    raised = "raise RuntimeError; " if indent is None else f"raise RuntimeError\n{indent}"
+    _, last_line = first_and_last_line(function)
+    return [first.lineno, last_line, [start, start, raised]]
 
 
 def _calls_at_start(statement: ast.stmt) -> Iterator[ast.AST]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
+from grader.examiner.outline import first_and_last_line, functions, origins
 from grader.examiner.programs.budget import limit_myself
 
 TOP, INNER, TYPING = "top", "inner", "typing"
@@ -53,7 +54,6 @@ def _module(tree: ast.Module, text: str) -> tuple[dict[str, object], list[tuple[
         "names": dict(list(_names(tree))[:MOST_ITEMS]),
         "notebooks": list(_notebooks(tree))[:MOST_ITEMS],
         "n_code_lines": len(lines),
-        "is_program": any(_is_program(node) for node in tree.body),
     }
     return module, lines
 
@@ -104,8 +104,7 @@ def _names(tree: ast.Module) -> Iterator[tuple[str, list[object] | None]]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node.name, None
         elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                yield alias.asname or alias.name, [node.level, node.module or "", alias.name]
+            yield from ((name, list(origin)) for name, origin in origins(node))
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             yield from ((target.id, None) for target in targets if isinstance(target, ast.Name))
@@ -126,16 +125,14 @@ def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _functions(tree: ast.Module) -> Iterator[list[object]]:
     """Name, line, lines without the docstring, complexity. What lies in a function counts to it and for itself."""
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            last = node.end_lineno or node.lineno
-            n_lines = last - node.lineno + 1 - _docstring_lines(node)
-            yield [node.name, node.lineno, n_lines, 1 + sum(isinstance(child, BRANCHES) for child in ast.walk(node))]
+    for _, node in functions(tree):
+        n_lines = _n_lines(node) - (_n_lines(node.body[0]) if _is_docstring(node.body[0]) else 0)
+        yield [node.name, node.lineno, n_lines, 1 + sum(isinstance(child, BRANCHES) for child in ast.walk(node))]
 
 
-def _docstring_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    first = node.body[0]
-    return (first.end_lineno or first.lineno) - first.lineno + 1 if _is_docstring(first) else 0
+def _n_lines(node: ast.stmt) -> int:
+    first, last = first_and_last_line(node)
+    return last - first + 1
 
 
 def _is_docstring(node: ast.AST) -> bool:

@@ -16,7 +16,7 @@ from grader.examiner.reading import PROGRAMS
 from grader.examiner.submission import Submission
 from grader.suites.communication.read_me import ReadMe
 from grader.suites.communication.shell_line import Fate, Step, steps_of
-from grader.suites.design.module_names import own_modules
+from grader.suites.module_names import own_modules
 
 PROGRAM, ORDER = f"{INPUT_FOLDER}/run_commands.py", f"{INPUT_FOLDER}/order.json"
 ANSWER = f"{ANSWER_FOLDER}/commands.json"

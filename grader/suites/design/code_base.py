@@ -10,7 +10,7 @@ from typing import Any
 from grader.examiner.faults import AnswerError
 from grader.examiner.reading import read_with
 from grader.examiner.submission import Submission
-from grader.suites.design.module_names import own_modules
+from grader.suites.module_names import absolute, own_modules
 
 LARGEST_BYTES = 2 * 2**20
 """Of a file that is read; nobody writes a larger one."""
@@ -198,13 +198,8 @@ class _Resolver:
         return module
 
     def _absolute(self, module: str, level: int, asked: str) -> str:
-        if not level:
-            return asked
-        parts = module.split(".")
-        if not self._paths[module].endswith("__init__.py"):
-            parts = parts[:-1]
-        parts = parts[: len(parts) - level + 1]
-        return ".".join([*parts, asked] if asked else parts)
+        is_package = self._paths[module].endswith("__init__.py")
+        return absolute(module if is_package else module.rpartition(".")[0], level, asked)
 
 
 def _module(name: str, path: str, found: Any, resolver: _Resolver) -> Module:

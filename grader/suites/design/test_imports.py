@@ -9,7 +9,7 @@ from grader.examiner.answer import Run
 from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER
 from grader.examiner.reading import PROGRAMS
 from grader.examiner.submission import Submission
-from grader.suites.design.module_names import importable_modules
+from grader.suites.module_names import importable_modules
 
 PROGRAM = f"{INPUT_FOLDER}/import_modules.py"
 ANSWER = f"{ANSWER_FOLDER}/imports.json"

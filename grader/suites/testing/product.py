@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 from grader.contract import Contract
 from grader.examiner.faults import AnswerError
 from grader.examiner.mutants.source import Edit, applied
+from grader.examiner.outline import Origin
 from grader.examiner.reading import read_with
 from grader.model import DeclaredPart
+from grader.suites.module_names import absolute, is_test_file, module_path
 
 MOST_FILES = 400
 MOST_BYTES = 400_000
 """Of one file; what is longer is generated."""
-TOPS = ("", "src/")
-_TEST_FOLDERS = {"tests", "test", "testing"}
 
 
 class Place(NamedTuple):
@@ -58,8 +58,15 @@ class Module:
     controls: tuple[Mutant, ...]
     functions: Mapping[str, Body]
     """By qualified name."""
-    imports: Mapping[str, str]
+    imports: Mapping[str, Origin]
+    """By the name that an import statement binds."""
     starts: tuple[str, ...]
+
+    def source(self, imported: str) -> tuple[str, str]:
+        """The module that an imported name is from, and its name there; empty: it is the module."""
+        level, module, name = self.imports[imported]
+        package = posixpath.dirname(self.path).removeprefix("src/").replace("/", ".")
+        return absolute(package, level, module), name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +89,7 @@ class Product:
             head, _, rest = name.partition(".")
             if head not in module.imports:
                 return None
-            target, _, attribute = absolute(path, module.imports[head]).partition(":")
+            target, attribute = module.source(head)
             inner = ".".join(part for part in (attribute, rest) if part)
             found = module_path(self.modules, target)
             if found is None or not inner:
@@ -90,12 +97,6 @@ class Product:
             as_module = module_path(self.modules, f"{target}.{attribute}") if attribute else None
             path, name = (as_module, rest) if as_module and rest else (found, inner)
         return None
-
-
-def is_test_file(path: str) -> bool:
-    *folders, name = path.split("/")
-    named = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
-    return path.endswith(".py") and (named or bool(_TEST_FOLDERS & set(folders)))
 
 
 def read_product(files: Mapping[str, bytes], contract: Contract, parts: Iterable[DeclaredPart]) -> Product:
@@ -117,26 +118,6 @@ def read_product(files: Mapping[str, bytes], contract: Contract, parts: Iterable
     return Product(modules=modules, unread=unread, entries=tuple(dict.fromkeys(entries)))
 
 
-def module_path(files: Mapping[str, Any], module: str) -> str | None:
-    """Where a module lies, in the tree's top or in `src`."""
-    stem = module.replace(".", "/")
-    places = (f"{top}{stem}{end}" for top in TOPS for end in (".py", "/__init__.py"))
-    return next((place for place in places if place in files), None)
-
-
-def absolute(path: str, target: str) -> str:
-    """An import's target without leading dots: `..b:c` in `a/x/y.py` is `a.b:c`."""
-    n_dots = len(target) - len(target.lstrip("."))
-    if not n_dots:
-        return target
-    folder = posixpath.dirname(path)
-    for _ in range(n_dots - 1):
-        folder = posixpath.dirname(folder)
-    package = folder.removeprefix("src/").replace("/", ".")
-    module, _, name = target[n_dots:].partition(":")
-    return f"{'.'.join(part for part in (package, module) if part)}:{name}"
-
-
 def _entry(files: Mapping[str, bytes], argv: tuple[str, ...]) -> str | None:
     if argv[:2] == ("python", "-m") and len(argv) > 2:
         package = module_path(files, f"{argv[2]}.__main__")
@@ -147,8 +128,8 @@ def _entry(files: Mapping[str, bytes], argv: tuple[str, ...]) -> str | None:
 def _imported(files: Mapping[str, bytes], module: Module) -> list[str]:
     """Files of the tree that a file imports, each with the packages around it."""
     found = []
-    for target in module.imports.values():
-        name, _, attribute = absolute(module.path, target).partition(":")
+    for imported in module.imports:
+        name, attribute = module.source(imported)
         steps = name.split(".")
         names = [".".join(steps[:length]) for length in range(1, len(steps) + 1)]
         names += [f"{name}.{attribute}"] if attribute else []
@@ -167,7 +148,7 @@ def _module(path: str, content: bytes) -> Module:
         mutants=tuple(_mutant(path, item, is_control=False) for item in answer["mutants"]),
         controls=tuple(_mutant(path, item, is_control=True) for item in answer["controls"]),
         functions={name: _body(item) for name, item in outline["functions"].items()},
-        imports=outline["imports"],
+        imports={name: Origin(*origin) for name, origin in outline["imports"].items()},
         starts=tuple(outline["starts"]),
     )
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from grader.contract import ContractPart
 from grader.model import DeclaredPart
-from grader.suites.testing.product import Mutant, Place, Product, module_path
+from grader.suites.module_names import module_path
+from grader.suites.testing.product import Mutant, Place, Product
 from grader.suites.testing.their_tests import Reach
 
 OF_ANSWER = {"texts": "data", "table": "features", "numbers": "model"}

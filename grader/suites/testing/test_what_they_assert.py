@@ -9,7 +9,7 @@ import pytest
 from grader.examiner.faults import AnswerError
 from grader.examiner.reading import read_with
 from grader.examiner.submission import Submission
-from grader.suites.testing.product import is_test_file
+from grader.suites.module_names import is_test_file
 
 TOLERATED = 0.2
 """Share of tests without an assertion that costs nothing: that something runs at all is worth a few."""

@@ -44,7 +44,11 @@ def test_the_outline_says_what_stands_where() -> None:
     ((first, last, (start, end, text)),) = outline["functions"].values()
     assert (first, last, start, end, text) == (9, 9, start, start, "raise RuntimeError\n        ")
     assert CODE[start:].startswith(b"return [row")
-    assert outline["imports"] == {"data": "app.data", "cli": ".:cli", "told": "..rest:shown"}
+    assert outline["imports"] == {
+        "data": [0, "app.data", ""],
+        "cli": [1, "", "cli"],
+        "told": [2, "rest", "shown"],
+    }
     assert outline["starts"] == ["cli.main", "data.load"]
 
 
