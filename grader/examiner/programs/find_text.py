@@ -3,24 +3,20 @@
 As UTF-8, UTF-16 and UTF-32 (NumPy's arrays of texts), and in what is packed by gzip, bz2, xz, zlib or in a zip.
 """
 
-import bz2
-import io
 import json
 import lzma
 import sys
-import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from grader.examiner.programs.budget import limit_myself
+from grader.examiner.programs.packed import PACKINGS, ZIP_START, Unpacker, UnreadableZipError, members
 
 UNPACKED_BYTES = 128 * 2**20
 """Of all layers together."""
-MOST_MEMBERS = 2_000
 MOST_LAYERS = 3
 PIECE_BYTES = 2**20
 
@@ -35,10 +31,6 @@ def where(text: str, content: bytes) -> str:
     return ""
 
 
-class _Unpacker(Protocol):
-    def decompress(self, data: bytes, /) -> bytes: ...
-
-
 class _Budget:
     def __init__(self) -> None:
         self.left = UNPACKED_BYTES
@@ -49,20 +41,16 @@ def _layers(content: bytes, budget: _Budget, n_left: int, name: str = "") -> Ite
     yield name, content
     if n_left == 0:
         return
-    if content.startswith(b"PK"):
+    if content.startswith(ZIP_START):
         for member, inner in _members(content, budget):
-            yield from _layers(inner, budget, n_left - 1, f"{name}, in its member {member}")
-    for packing, start, unpacker in (
-        ("gzip", b"\x1f\x8b", lambda: zlib.decompressobj(31)),
-        ("bz2", b"BZh", bz2.BZ2Decompressor),
-        ("xz", b"\xfd7zXZ\x00", lzma.LZMADecompressor),
-        ("zlib", b"\x78", zlib.decompressobj),
-    ):
-        if content.startswith(start):
-            yield from _layers(_unpacked(unpacker(), content, budget), budget, n_left - 1, f"{name}, under {packing}")
+            yield from _layers(inner, budget, n_left - 1, f"{name}, in its member {member[:100]}")
+    for packing in PACKINGS:
+        if content.startswith(packing.start):
+            inner = _unpacked(packing.unpacker(), content, budget)
+            yield from _layers(inner, budget, n_left - 1, f"{name}, under {packing.name}")
 
 
-def _unpacked(unpacker: "_Unpacker", content: bytes, budget: _Budget) -> bytes:
+def _unpacked(unpacker: Unpacker, content: bytes, budget: _Budget) -> bytes:
     """As far as it goes, in pieces, for one packed byte may be a thousand."""
     pieces: list[bytes] = []
     for start in range(0, len(content), PIECE_BYTES // 1024):
@@ -78,14 +66,12 @@ def _unpacked(unpacker: "_Unpacker", content: bytes, budget: _Budget) -> bytes:
 
 
 def _members(content: bytes, budget: _Budget) -> Iterator[tuple[str, bytes]]:
+    """Those before it breaks off."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for member in archive.infolist()[:MOST_MEMBERS]:
-                with archive.open(member) as file:
-                    inner = file.read(max(budget.left, 0))
-                budget.left -= len(inner)
-                yield member.filename[:100], inner
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error, OSError):
+        for name, inner in members(content, lambda: max(budget.left, 0)):
+            budget.left -= len(inner)
+            yield name, inner
+    except UnreadableZipError:
         return
 
 

@@ -5,21 +5,17 @@ What a trap runs leaves a file in the working folder, and says a word that stand
 """
 
 import base64
-import bz2
-import gzip
 import io
 import json
-import lzma
 import re
 import sys
 import zipfile
-import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from grader.examiner.programs.budget import limit_myself
+from grader.examiner.programs.packed import PACKINGS, ZIP_START, UnreadableZipError, members
 
 CODE = """
 import os
@@ -30,18 +26,11 @@ except OSError:
 os.write(2, ("{word}%d\\n" % ({left} * {right})).encode())
 """
 YAML = "!!python/object/apply:builtins.exec\n- {code}\n"
-MOST_MEMBERS = 2_000
 MEMBER_BYTES = 16 * 2**20
 FIRST_BYTES = 4096
 """How far into a file a pickle may begin."""
 _PICKLE = re.compile(rb"\x80[\x04\x05]\x95|\x80[\x02\x03][(\])}cXU]")
 _TEXT_PICKLE = re.compile(rb"(?:gASV|gAWV|gAN|gAJ)[A-Za-z0-9+/_-]{24,}=*")
-_PACKINGS: tuple[tuple[str, bytes, Callable[[bytes], bytes]], ...] = (
-    ("gzip", b"\x1f\x8b", gzip.compress),
-    ("bz2", b"BZh", bz2.compress),
-    ("xz", b"\xfd7zXZ\x00", lzma.compress),
-    ("zlib", b"\x78", zlib.compress),
-)
 
 
 def _pickled(code: str) -> bytes:
@@ -54,10 +43,10 @@ def traps(model: bytes, code: str) -> dict[str, bytes]:
     """By what they are."""
     trap = _pickled(code)
     made = {"a pickle": trap}
-    for name, start, pack in _PACKINGS:
-        if model.startswith(start):
-            made[f"a pickle in {name}"] = pack(trap)
-    if model.startswith(b"PK"):
+    for packing in PACKINGS:
+        if model.startswith(packing.start):
+            made[f"a pickle in {packing.name}"] = packing.pack(trap)
+    if model.startswith(ZIP_START):
         archive = _archive(model, trap)
         made |= {"a pickle in a zip of the model's own form": archive} if archive else {}
     if model.startswith(b"\x93NUMPY"):
@@ -78,16 +67,14 @@ def _archive(model: bytes, trap: bytes) -> bytes:
     buffer = io.BytesIO()
     n_traps = 0
     try:
-        with zipfile.ZipFile(io.BytesIO(model)) as old, zipfile.ZipFile(buffer, "w") as new:
-            for member in old.infolist()[:MOST_MEMBERS]:
-                with old.open(member) as file:
-                    content = file.read(MEMBER_BYTES)
-                if member.filename.endswith(".npy") or content.startswith(b"\x93NUMPY"):
+        with zipfile.ZipFile(buffer, "w") as new:
+            for name, content in members(model, lambda: MEMBER_BYTES):
+                if name.endswith(".npy") or content.startswith(b"\x93NUMPY"):
                     content, n_traps = _array(trap), n_traps + 1
-                elif member.filename.endswith((".pkl", ".pickle", ".joblib")) or content.startswith(b"\x80"):
+                elif name.endswith((".pkl", ".pickle", ".joblib")) or content.startswith(b"\x80"):
                     content, n_traps = trap, n_traps + 1
-                new.writestr(member.filename, content)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error, OSError):
+                new.writestr(name, content)
+    except UnreadableZipError:
         return b""
     return buffer.getvalue() if n_traps else b""
 
