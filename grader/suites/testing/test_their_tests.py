@@ -35,8 +35,8 @@ CONTEXT_LINES = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Course:
-    """How the trials went."""
+class Experiment:
+    """Mutants and controls, tried."""
 
     n_mutants: int
     """Drawn; of these as many were tried as there was time for."""
@@ -88,13 +88,12 @@ def usual(reached: TestRun, working: Submission) -> TestRun:
 
 
 @pytest.fixture(scope="session")
-def course(usual: TestRun, product: Product, working: Submission) -> Course:
-    """Mutants and controls, tried."""
+def experiment(usual: TestRun, product: Product, working: Submission) -> Experiment:
     drawn = sampling.sample(product, _digest(working), is_reached=lambda mutant: bool(who_reaches(usual, mutant)))
     n_mutants = sum(not mutant.is_control for mutant in drawn)
     trials = tuple(tried(working, drawn, usual))
     void = _void([trial for trial in trials if trial.mutant.is_control], usual, working)
-    return Course(n_mutants=n_mutants, trials=trials, void=void)
+    return Experiment(n_mutants=n_mutants, trials=trials, void=void)
 
 
 @pytest.mark.probe(
@@ -135,22 +134,22 @@ def test_their_tests_pass_in_any_order(shuffled: TestRun, working: Submission) -
     self_reported=True,
     ask="Here is a change of your code that no test of yours noticed. Which test would you write, and is it worth it?",
 )
-def test_their_tests_notice_mutants(course: Course, product: Product, working: Submission) -> None:
+def test_their_tests_notice_mutants(experiment: Experiment, product: Product, working: Submission) -> None:
     """Their tests notice when their code is wrong.
 
     Their code is changed in one place at a time (a comparison, a constant, a removed check, a dropped seed, a join
     turned inner), and those of their tests run again that reach the place. Among these mutants are controls, edits that
     mean the same: tests that notice one look at the text and not at what it does, and then no figure is taken.
     """
-    if course.n_mutants < sampling.FEWEST_MUTANTS:
+    if experiment.n_mutants < sampling.FEWEST_MUTANTS:
         working.not_measured(
-            f"There are {course.n_mutants} places to change in their code; fewer than {sampling.FEWEST_MUTANTS} say "
-            "nothing."
+            f"There are {experiment.n_mutants} places to change in their code; "
+            f"fewer than {sampling.FEWEST_MUTANTS} say nothing."
         )
     if product.unread:
         working.note(f"No mutants of what could not be read: {'; '.join(product.unread.values())[:500]}")
-    assert not course.void, f"{course.void}, so no figure is taken"
-    _judge(figure(course.trials), course.trials, working)
+    assert not experiment.void, f"{experiment.void}, so no figure is taken"
+    _judge(figure(experiment.trials), experiment.trials, working)
 
 
 @pytest.mark.probe(
@@ -160,14 +159,14 @@ def test_their_tests_notice_mutants(course: Course, product: Product, working: S
     ask="One morning every flight has the same probability. Which of your tests fails?",
 )
 def test_their_tests_notice_hollow_parts(
-    usual: TestRun, course: Course, product: Product, parts: Parts, working: Submission
+    usual: TestRun, experiment: Experiment, product: Product, parts: Parts, working: Submission
 ) -> None:
     """Their tests notice a part that has given up.
 
     Each declared part in turn answers in its usual form and says nothing: checks that find no problem, features that
     are all zero, a model that says the same of every row. Whoever calls it sees nothing wrong.
     """
-    assert not course.void, f"{course.void}, so their word is not taken"
+    assert not experiment.void, f"{experiment.void}, so their word is not taken"
     trials = tuple(tried(working, hollow_parts(product, parts, working.files), usual))
     if not trials:
         working.not_measured("No declared part was found in a form that can be changed.")
@@ -186,20 +185,20 @@ def test_their_tests_notice_hollow_parts(
     ask="Which stage of your pipeline would you test next, and what would the test look at?",
 )
 def test_their_tests_reach_every_stage(
-    reached: TestRun, course: Course, product: Product, parts: Parts, working: Submission
+    reached: TestRun, experiment: Experiment, product: Product, parts: Parts, working: Submission
 ) -> None:
     """Their tests reach data checks, features, model, and the commands from end to end.
 
     By what they execute, not by the names of files: each declared part, and what the contract's commands start. That a
     stage is reached is believed when a mutant in it was noticed, or when tests fail where it only raises an error.
     """
-    assert not course.void, f"{course.void}, so their word is not taken"
+    assert not experiment.void, f"{experiment.void}, so their word is not taken"
     assert reached.passed, f"their tests fail when it is noted what they reach: {_failed(reached)}"
     assert reached.reach is not None
     found = stages(product, reached.reach, parts)
     if not found:
         working.not_measured("Neither a declared part nor a command's file was found in the repository's Python files.")
-    missed = [stage for stage in found if not (stage.reached and _is_true(stage, course, product, working))]
+    missed = [stage for stage in found if not (stage.reached and _is_true(stage, experiment, product, working))]
     working.note("; ".join(f"{stage.name}: {'not reached' if stage in missed else 'reached'}" for stage in found))
     rationale = f"no test reaches {' or '.join(stage.what for stage in missed)}"
     if missed and len(missed) < len(found):
@@ -207,10 +206,10 @@ def test_their_tests_reach_every_stage(
     assert not missed, rationale
 
 
-def _is_true(stage: Stage, course: Course, product: Product, working: Submission) -> bool:
+def _is_true(stage: Stage, experiment: Experiment, product: Product, working: Submission) -> bool:
     """Whether their tests bear out that they reach it: the whole run, for a docstring is no line that is reached."""
     for place in stage.places:
-        noticed = (trial.mutant for trial in course.trials if trial.is_noticed and not trial.mutant.is_control)
+        noticed = (trial.mutant for trial in experiment.trials if trial.is_noticed and not trial.mutant.is_control)
         if any((mutant.path, mutant.function) == (place.path, place.function) for mutant in noticed):
             continue
         if run_tests(working, mutant=broken_down(product, place)).passed:
