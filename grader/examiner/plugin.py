@@ -165,8 +165,8 @@ class ExaminerPlugin:
         return (yield)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        submission, course = self._opened, self._current
-        outcome = course.outcome or _Outcome(Verdict.PASSED)
+        submission, current = self._opened, self._current
+        outcome = current.outcome or _Outcome(Verdict.PASSED)
         verdict = outcome.verdict
         if verdict is Verdict.FAILED and submission.probe_timed_out:
             verdict = Verdict.TIMED_OUT
@@ -177,8 +177,8 @@ class ExaminerPlugin:
                 fraction=outcome.fraction,
                 rationale=outcome.rationale[:RATIONALE_CHARACTERS],
                 evidence=_chosen(submission, outcome),
-                wall_seconds=time.monotonic() - course.started,
-                looked=submission.n_looks > course.n_looks or bool(self._lookers & course.fixtures),
+                wall_seconds=time.monotonic() - current.started,
+                looked=submission.n_looks > current.n_looks or bool(self._lookers & current.fixtures),
             )
         )
         for finding in submission.findings:

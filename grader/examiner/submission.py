@@ -1,56 +1,26 @@
 """The `submission` fixture: all that a suite can do to a submission. Only plain data comes back."""
 
-import math
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from grader.contract import Contract, ContractCommand, Direction, PreparationStep
+from grader.contract import Contract, PreparationStep
+from grader.examiner.account import Account
 from grader.examiner.answer import Answer, Call, Run, called
-from grader.examiner.faults import (
-    CandidateFault,
-    NotMeasured,
-    NotPreparedError,
-    PartialCredit,
-    UndeclaredPartError,
-)
-from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, SUFFIXES, Large, handed_over, wanted_for
-from grader.examiner.junk import junked
+from grader.examiner.faults import CandidateFault, UndeclaredPartError
+from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, Large, handed_over
 from grader.examiner.past import PastText
+from grader.examiner.preparation import Prepared, prepared_value
 from grader.examiner.reading import PROGRAMS
-from grader.model import Evidence, Finding, History, Need, Place, Snapshot
-from sandbox.command import Answer as RawAnswer
-from sandbox.command import Command, CommandLimits, CommandResult, Input, Sandbox, Wanted
+from grader.examiner.running import Asked, Running, laid, of_contract, with_time
+from grader.model import Evidence, History, Need, Place, Snapshot
+from sandbox.command import Command, Input, Sandbox, Wanted
 
 _CALL_ANSWER_BYTES = 32 * 2**20
 
 
-class Prepared(dict[str, Run]):
-    """By command. A step that was not reached is the candidate's fault; one that the suite has not is the suite's."""
-
-    expected: frozenset[str] = frozenset()
-
-    def __missing__(self, command: str) -> NoReturn:
-        if command not in self.expected:
-            raise KeyError(command)
-        raise NotPreparedError(command)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Measured:
-    """A metric of the contract, as a hidden probe measured it."""
-
-    value: float
-    low: float
-    high: float
-    """Where it lies, by chance: usually a 95 % interval."""
-    tolerance: float = 0.0
-    """How far beyond that an honest claim may be, for it was made on other data."""
-
-
-class Submission:
+class Submission(Account):
     """One submission, in as many boxes as the suite's probes asked for. Times in seconds, sizes in bytes."""
 
     def __init__(
@@ -70,7 +40,7 @@ class Submission:
 
         `junk`: what becomes of every answer before anybody sees it.
         """
-        self.contract = contract
+        super().__init__(contract)
         self.snapshot = snapshot
         self.prepared = Prepared()
         """By command, the runs of the preparation that got so far."""
@@ -78,11 +48,8 @@ class Submission:
         """By command and argument, what the preparation handed over: as a probe would."""
         self.executed: dict[tuple[str, ...], Run] = {}
         """By its words, the last run of what `execute` ran in the clone as it is: no suite need run it again."""
-        self.measured: dict[str, Measured] = {}
-        """By metric: what `measure` was told so far."""
         self.working = False
         """Every step of the preparation exited with 0 and wrote its answers."""
-        self.findings: list[Finding] = []
         self.preparation_evidence: tuple[Evidence, ...] = ()
         self._read_files = files
         self._files: Mapping[str, bytes] | None = None
@@ -90,13 +57,8 @@ class Submission:
         self._boxes = boxes
         self._sharing = sharing or boxes
         self._large = large or {}
-        self._deadline = deadline
-        self._junk = junk
-        self._n_looks = 0
-        self._needs: dict[str, Need] = {}
+        self._running = Running(deadline=deadline, junk=junk, told=self.add_run)
         self._looks_only = False
-        self._evidence: list[Evidence] = []
-        self._timed_out = False
 
     # What a probe looks at
 
@@ -156,8 +118,9 @@ class Submission:
         self._may_act()
         asked = self.contract.command(command)
         if wall_seconds is not None:
-            asked = replace(asked, limits=_with_time(asked.limits, wall_seconds))
-        return self._run_contract(asked, arguments, box=box, fresh=fresh, env=env or {}, overlay=overlay)
+            asked = replace(asked, limits=with_time(asked.limits, wall_seconds))
+        order = of_contract(asked, arguments, overlay, fresh=fresh, env=tuple((env or {}).items()))
+        return self._running.run(order, self._sharing[box], name=command)
 
     def call(self, part: str, *arguments: Any, box: int = 0, overlay: Mapping[str, bytes] | None = None) -> Call:
         """A part that the candidate declared, each argument handed over as a path of the kind that the contract says.
@@ -175,19 +138,19 @@ class Submission:
         declared = {item.name: item for item in self.snapshot.parts}.get(part)
         if declared is None:
             raise UndeclaredPartError(part)
-        inputs = _laid(overlay)
+        inputs = laid(overlay)
         paths: list[str] = []
         for index, (kind, value) in enumerate(zip(asked.arguments, arguments, strict=True)):
-            path, laid = handed_over(str(index), kind, value)
-            inputs += laid
+            path, files = handed_over(str(index), kind, value)
+            inputs += files
             paths.append(path)
         program, answer_path = f"{INPUT_FOLDER}/call_part.py", f"{ANSWER_FOLDER}/answer.json"
         inputs.append(Input(path=program, content=(PROGRAMS / "call_part.py").read_bytes()))
         argv = ("python", program, declared.module, declared.function, asked.answer, answer_path, *paths)
         wanted = {"answer": Wanted(path=answer_path, limit_bytes=_CALL_ANSWER_BYTES)}
         limits = self.contract.script_limits
-        run = self._run(Command(argv=argv, limits=limits, inputs=tuple(inputs)), wanted, self._sharing[box])
-        return called(part, run)
+        command = Command(argv=argv, limits=limits, inputs=tuple(inputs))
+        return called(part, self._running.run(Asked(command, wanted), self._sharing[box]))
 
     def execute(
         self,
@@ -209,18 +172,19 @@ class Submission:
         self._may_act()
         limits = self.contract.script_limits
         if wall_seconds is not None:
-            limits = _with_time(limits, wall_seconds)
+            limits = with_time(limits, wall_seconds)
         command = Command(
             argv=tuple(argv),
             limits=limits,
-            inputs=tuple(_laid(files)),
+            inputs=tuple(laid(files)),
             pristine=pristine,
             stdin=stdin,
             env=tuple((env or {}).items()),
         )
         asked = {path: Wanted(path=path, limit_bytes=_CALL_ANSWER_BYTES) for path in wanted}
         is_kept = any(item.stored is not None for item in command.inputs)  # whoever kept it alone knows it by that name
-        run = self._run(command, asked, self._sharing[box] if is_kept else self._boxes[box])
+        sandbox = self._sharing[box] if is_kept else self._boxes[box]
+        run = self._running.run(Asked(command, asked), sandbox)
         if pristine and not (files or stdin or env):
             self.executed[command.argv] = run
         return run
@@ -243,39 +207,6 @@ class Submission:
         )
         return self._sharing[0].run(command).answers[0].content or b""
 
-    # What a probe says
-
-    def partial(self, fraction: float, why: str) -> NoReturn:
-        """Ends the probe with that share of its points, above 0 and below 1."""
-        raise PartialCredit(fraction, why)
-
-    def not_measured(self, why: str) -> NoReturn:
-        """Ends the probe: the instrument is unsure."""
-        raise NotMeasured(why)
-
-    def find(
-        self, kind: str, title: str, detail: str = "", places: tuple[Place, ...] = (), difference: str = ""
-    ) -> None:
-        """Records something to look at, whatever it costs; with a change of ours, if it is about one, as a diff."""
-        self.findings.append(Finding(kind=kind, title=title, detail=detail, places=places, difference=difference))
-
-    def note(self, text: str, places: tuple[Place, ...] = ()) -> None:
-        """Adds to the present probe's evidence."""
-        self._evidence.append(Evidence(note=text, places=places))
-
-    def measure(self, metric: str, value: float, low: float, high: float, *, tolerance: float = 0.0) -> None:
-        """Records a metric of the contract and the interval that it lies in, for claims to be held against.
-
-        `tolerance`: how far beyond the interval an honest claim may be, such as from one season to the next. Raises
-        KeyError for a metric that the contract has not, ValueError for what is no number.
-        """
-        self.contract.metric(metric)
-        if not all(map(math.isfinite, (value, low, high, tolerance))):
-            raise ValueError(f"`{metric}` is {value}, within {low} and {high} give or take {tolerance}")
-        self.measured[metric] = Measured(
-            value=value, low=min(low, value), high=max(high, value), tolerance=abs(tolerance)
-        )
-
     # What the plugin does
 
     def prepare(self, steps: tuple[PreparationStep, ...], data: Callable[[str], bytes]) -> None:
@@ -288,32 +219,19 @@ class Submission:
         """From now on a command is the suite's error: in a child, whose boxes are its parent's too."""
         self._looks_only = True
 
-    def begin_probe(self) -> None:
-        self._evidence = []
-        self._timed_out = False
-
-    @property
-    def probe_evidence(self) -> tuple[Evidence, ...]:
-        return tuple(self._evidence)
-
-    @property
-    def probe_timed_out(self) -> bool:
-        """A command of the present probe was ended for its time."""
-        return self._timed_out
-
     @property
     def n_looks(self) -> int:
         """How often the content of an answer was looked at; where there is junk, of one that is."""
-        return self._n_looks
+        return self._running.n_looks
 
     @property
     def needs(self) -> tuple[Need, ...]:
         """What the contract's commands took, those that exited with 0."""
-        return tuple(self._needs.values())
+        return self._running.needs
 
     @property
     def seconds_left(self) -> float:
-        return self._deadline - time.monotonic()
+        return self._running.seconds_left
 
     def close(self) -> None:
         for box in self._boxes:
@@ -326,12 +244,16 @@ class Submission:
             raise TypeError("a static probe runs no command and calls no part; without `static=True` it may")
 
     def _prepare(self, steps: tuple[PreparationStep, ...], data: Callable[[str], bytes]) -> bool:
+        def file(name: str) -> Large | bytes:
+            return self.large(name) if name in self._large else data(name)
+
         for step in steps:
             command = self.contract.command(step.command)
-            arguments = {name: self._prepared_value(value, data) for name, value in step.arguments}
+            arguments = {name: prepared_value(value, self.prepared, file) for name, value in step.arguments}
             self.given[step.command] = arguments
             try:
-                run = self._run_contract(command, arguments, box=0, env={}, keep_tree=step.keep_tree)
+                asked = of_contract(command, arguments, keep_tree=step.keep_tree)
+                run = self._running.run(asked, self._sharing[0], name=command.name)
             except CandidateFault as error:
                 self.note(str(error))
                 return False
@@ -341,110 +263,3 @@ class Submission:
             if not run.ok or not all(answer.exists for answer in run.answers.values()):
                 return False
         return True
-
-    def _prepared_value(self, value: str, data: Callable[[str], bytes]) -> Any:
-        step, _, argument = value.partition(".")
-        if step in self.prepared and argument in self.prepared[step].answers:
-            return self.prepared[step].answers[argument]
-        return self.large(value) if value in self._large else data(value)
-
-    def _run_contract(
-        self,
-        command: ContractCommand,
-        arguments: Mapping[str, Any],
-        *,
-        box: int,
-        env: Mapping[str, str],
-        fresh: bool = False,
-        keep_tree: bool = False,
-        overlay: Mapping[str, bytes] | None = None,
-    ) -> Run:
-        unknown = set(arguments) - {argument.name for argument in command.arguments}
-        if unknown:
-            raise TypeError(f"command `{command.name}` has no argument {', '.join(sorted(unknown))}")
-        argv = list(command.argv)
-        inputs = _laid(overlay)
-        wanted: dict[str, Wanted] = {}
-        for argument in command.arguments:
-            if argument.direction is Direction.IN and argument.name not in arguments:
-                continue
-            if argument.direction is Direction.IN:
-                path, laid = handed_over(argument.name, argument.kind, arguments[argument.name])
-                inputs += laid
-            else:
-                path = f"{ANSWER_FOLDER}/{argument.name}{SUFFIXES[argument.kind]}"
-                wanted[argument.name] = wanted_for(path, argument, command)
-            argv += [argument.flag, path] if argument.flag else [path]
-        run = self._run(
-            Command(
-                argv=tuple(argv),
-                limits=command.limits,
-                inputs=tuple(inputs),
-                env=tuple(env.items()),
-                fresh=fresh,
-                keep_tree=keep_tree,
-            ),
-            wanted,
-            self._sharing[box],
-        )
-        if run.ok:
-            self._needs[command.name] = _need(command.name, run.result, self._needs.get(command.name))
-        return run
-
-    def _run(self, command: Command, wanted: Mapping[str, Wanted], sandbox: Sandbox) -> Run:
-        command = replace(command, limits=_within(command.limits, self.seconds_left), wanted=tuple(wanted.values()))
-        result = sandbox.run(command)
-        by_path = {answer.path: answer for answer in result.answers}
-        answers = {name: self._answer(name, by_path[want.path]) for name, want in wanted.items()}
-        run = Run(argv=command.argv, result=result, answers=answers)
-        self._evidence.append(run.evidence())
-        self._timed_out = self._timed_out or result.timed_out
-        self._find_traces(run, result)
-        return run
-
-    def _answer(self, name: str, raw: RawAnswer) -> Answer:
-        if not self._junk:
-            return Answer(name=name, raw=raw, told=self._look)
-        junk = junked(raw, self._junk)
-        return Answer(name=name, raw=junk, told=self._look if junk is not raw else lambda: None)
-
-    def _look(self) -> None:
-        self._n_looks += 1
-
-    def _find_traces(self, run: Run, result: CommandResult) -> None:
-        line = " ".join(run.argv)
-        if result.left_running:
-            detail = f"{result.left_running} outlived `{line}` and were ended."
-            self._find_once("left-running", "A command left processes running", detail)
-        if result.tampering:
-            detail = f"`{line}`: {'; '.join(result.tampering)}"
-            self._find_once("tampering", "A command tampered with a process of the sandbox", detail)
-
-    def _find_once(self, kind: str, title: str, detail: str) -> None:
-        if not any(finding.kind == kind for finding in self.findings):
-            self.find(kind, title, detail)
-
-
-def _need(name: str, result: CommandResult, before: Need | None) -> Need:
-    so_far = before or Need(command=name)
-    return Need(
-        command=name,
-        wall_seconds=max(so_far.wall_seconds, result.wall_seconds),
-        cpu_seconds=max(so_far.cpu_seconds, result.cpu_seconds),
-        memory_bytes=max(so_far.memory_bytes, result.peak_memory_bytes),
-    )
-
-
-def _within(limits: CommandLimits, seconds_left: float) -> CommandLimits:
-    return replace(limits, wall_seconds=max(1.0, min(limits.wall_seconds, seconds_left)))
-
-
-def _with_time(limits: CommandLimits, seconds: float) -> CommandLimits:
-    return replace(limits, wall_seconds=seconds, cpu_seconds=seconds)
-
-
-def _laid(files: Mapping[str, bytes | Answer] | None) -> list[Input]:
-    return [
-        Input(path=path, stored=content.stored) if isinstance(content, Answer) else Input(path=path, content=content)
-        for path, content in (files or {}).items()
-    ]

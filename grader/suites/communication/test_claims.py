@@ -6,7 +6,8 @@ from typing import NamedTuple
 import pytest
 
 from grader.contract import Metric
-from grader.examiner.submission import Measured, Submission
+from grader.examiner.account import Measured
+from grader.examiner.submission import Submission
 from grader.model import Place
 from grader.suites.communication.read_me import ReadMe
 

@@ -14,11 +14,12 @@ import pytest
 
 import grader.suites
 from grader.contract import ArgumentKind, ContractPart, PreparationStep
+from grader.examiner.account import Measured
 from grader.examiner.answer import Run
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.past import PastText
 from grader.examiner.plugin import ExaminerPlugin
-from grader.examiner.submission import Measured, Submission
+from grader.examiner.submission import Submission
 from grader.intake_box.declaration import DECLARATION, read_declaration
 from grader.intake_box.requirements import read_requirements
 from grader.model import Finding, History, ProbeResult

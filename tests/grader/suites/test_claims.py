@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.examiner.submission import Measured
+from grader.examiner.account import Measured
 from grader.model import Verdict
 from tests.grader.suites.examined import Examined, examined
 
