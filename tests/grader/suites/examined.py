@@ -6,7 +6,7 @@ assert results["test_imports_have_no_side_effects"].verdict is Verdict.PASSED
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,8 +14,6 @@ import pytest
 
 import grader.suites
 from grader.contract import ArgumentKind, ContractPart, PreparationStep
-from grader.examiner.account import Measured
-from grader.examiner.answer import Run
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.past import PastText
 from grader.examiner.plugin import ExaminerPlugin
@@ -25,7 +23,6 @@ from grader.intake_box.requirements import read_requirements
 from grader.model import Finding, History, ProbeResult
 from sandbox.local import LocalSandbox
 from tests.builders import a_contract, a_snapshot
-from tests.fakes import a_result
 from tests.grader.examiner.scripted import RememberedChannel
 
 PARTS = (
@@ -64,17 +61,13 @@ def examined(
     data: Mapping[str, str] | None = None,
     only: str = "",
     program: str = "flightdelays",
-    given: Mapping[str, Mapping[str, bytes]] | None = None,
-    prepared: tuple[str, ...] = (),
-    measured: Mapping[str, Measured] | None = None,
-    executed: Mapping[tuple[str, ...], Run] | None = None,
+    before: Callable[[Submission], None] = lambda submission: None,
 ) -> Examined:
     """What the suite says of a folder with these files. A judge error fails the test.
 
     `data`: the text of each csv argument; with it, `train` and `predict` of the contract are run before. `only`: a
-    pattern of probes. `program`: what the contract's commands start. `given`: by command and argument, what a
-    preparation would have handed over. `prepared`: commands that worked in it. `measured`: what a hidden suite would
-    have measured. `executed`: what another suite would have run.
+    pattern of probes. `program`: what the contract's commands start. `before`: leaves what a preparation or another
+    suite would have left.
     """
     top = folder / "submission"
     for name, text in files.items():
@@ -102,10 +95,7 @@ def examined(
             boxes=(LastingSandbox(lambda generation: LocalSandbox(top, Path(sys.executable))),) * n_boxes,
             deadline=time.monotonic() + 120,
         )
-        submission.given.update(given or {})
-        submission.prepared.update({name: Run(argv=(), result=a_result()) for name in prepared})
-        submission.measured.update(measured or {})
-        submission.executed.update(executed or {})
+        before(submission)
         return submission
 
     plugin = ExaminerPlugin(

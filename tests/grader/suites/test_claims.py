@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.examiner.account import Measured
+from grader.examiner.submission import Submission
 from grader.model import Verdict
 from tests.grader.suites.examined import Examined, examined
 
@@ -46,8 +47,11 @@ OPEN: dict[str, tuple[str, str]] = {
 
 def claimed(folder: Path, declaration: str, text: str, measured: dict[str, Measured] | None = None) -> Examined:
     files = {"README.md": text, "takehome.toml": declaration, "app.py": ""}
-    measured = MEASURED if measured is None else measured
-    return examined(folder, "communication", files, program="app", only="*/test_claims.py::*", measured=measured)
+
+    def before(submission: Submission) -> None:
+        submission.measured.update(MEASURED if measured is None else measured)
+
+    return examined(folder, "communication", files, program="app", only="*/test_claims.py::*", before=before)
 
 
 @pytest.mark.parametrize("style", GOOD)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.contract import ArgumentKind, ContractPart
+from grader.examiner.submission import Submission
 from grader.model import Verdict
 from tests.grader.suites.examined import Examined, Files, examined
 
@@ -19,9 +20,11 @@ VALIDATES = "\ndef validate(path):\n    return [path + ': a problem'] + sorted(r
 
 
 def called(folder: Path, files: Files) -> Examined:
-    given = {"predict": {"flights": b"id,distance\nx,1\ny,2.5\n"}}
+    def before(submission: Submission) -> None:
+        submission.given["predict"] = {"flights": b"id,distance\nx,1\ny,2.5\n"}
+
     return examined(
-        folder, "design", files, parts=PARTS, program="app", only="*/test_parts_elsewhere.py::*", given=given
+        folder, "design", files, parts=PARTS, program="app", only="*/test_parts_elsewhere.py::*", before=before
     )
 
 

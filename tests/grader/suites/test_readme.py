@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.examiner.answer import Run
+from grader.examiner.submission import Submission
 from grader.model import Verdict
 from tests.fakes import a_result
 from tests.grader.suites.examined import Examined, Files, examined
@@ -81,9 +82,11 @@ BAD: dict[str, tuple[str, str]] = {
 
 def readme(folder: Path, text: str, name: str = "README.md") -> Examined:
     files = {**APP, name: text, "broken.py": "raise ValueError('mine')\n", "shows.py": "raise SystemExit(2)\n"}
-    return examined(
-        folder, "communication", files, program="app", only="*/test_readme.py::*", prepared=("train", "predict")
-    )
+
+    def before(submission: Submission) -> None:
+        submission.prepared.update({name: Run(argv=(), result=a_result()) for name in ("train", "predict")})
+
+    return examined(folder, "communication", files, program="app", only="*/test_readme.py::*", before=before)
 
 
 @pytest.mark.parametrize("style", GOOD)
@@ -118,11 +121,12 @@ def test_how_a_pipe_or_an_alternative_ends_says_nothing(tmp_path: Path) -> None:
 
 def test_tests_that_another_suite_has_run_are_not_run_again(tmp_path: Path) -> None:
     files = {**APP, "README.md": f"```\n{TRAIN}\npytest -v\n```\n"}
-    run = Run(argv=(), result=a_result(exit_status=1))
-    executed: dict[tuple[str, ...], Run] = {("python", "-m", "pytest", "-q"): run}
-    result = examined(tmp_path, "communication", files, program="app", only="*/test_readme.py::*", executed=executed)[
-        WORKS
-    ]
+
+    def before(submission: Submission) -> None:
+        submission.executed["python", "-m", "pytest", "-q"] = Run(argv=(), result=a_result(exit_status=1))
+
+    found = examined(tmp_path, "communication", files, program="app", only="*/test_readme.py::*", before=before)
+    result = found[WORKS]
     assert (result.verdict, result.fraction) == (Verdict.PARTIAL, 0.5)
     assert "as another suite has run it" in result.rationale
 
