@@ -8,10 +8,10 @@ from typing import Any
 from grader.contract import Contract, PreparationStep
 from grader.examiner.account import Account
 from grader.examiner.answer import Answer, Call, Run, called
-from grader.examiner.faults import CandidateFault, UndeclaredPartError
+from grader.examiner.faults import UndeclaredPartError
 from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, Large, handed_over
 from grader.examiner.past import PastText
-from grader.examiner.preparation import Prepared, prepared_value
+from grader.examiner.preparation import Preparation
 from grader.examiner.reading import PROGRAMS
 from grader.examiner.running import Asked, Running, laid, of_contract, with_time
 from grader.model import Evidence, History, Need, Place, Snapshot
@@ -42,9 +42,10 @@ class Submission(Account):
         """
         super().__init__(contract)
         self.snapshot = snapshot
-        self.prepared = Prepared()
+        self._preparation = Preparation()
+        self.prepared = self._preparation.runs
         """By command, the runs of the preparation that got so far."""
-        self.given: dict[str, Mapping[str, Any]] = {}
+        self.given = self._preparation.given
         """By command and argument, what the preparation handed over: as a probe would."""
         self.executed: dict[tuple[str, ...], Run] = {}
         """By its words, the last run of what `execute` ran in the clone as it is: no suite need run it again."""
@@ -212,7 +213,11 @@ class Submission(Account):
     def prepare(self, steps: tuple[PreparationStep, ...], data: Callable[[str], bytes]) -> None:
         """Runs the preparation; `data` gives the bytes of a file in the suite's folder. Stops at a step that fails."""
         self.prepared.expected = frozenset(step.command for step in steps)
-        self.working = self._prepare(steps, data)
+        self.working = self._preparation.carry_out(
+            steps, self._run_step, lambda name: self.large(name) if name in self._large else data(name)
+        )
+        if self._preparation.fault:
+            self.note(self._preparation.fault)
         self.preparation_evidence = self.probe_evidence
 
     def look_only(self) -> None:
@@ -243,23 +248,9 @@ class Submission(Account):
         if self._looks_only:
             raise TypeError("a static probe runs no command and calls no part; without `static=True` it may")
 
-    def _prepare(self, steps: tuple[PreparationStep, ...], data: Callable[[str], bytes]) -> bool:
-        def file(name: str) -> Large | bytes:
-            return self.large(name) if name in self._large else data(name)
-
-        for step in steps:
-            command = self.contract.command(step.command)
-            arguments = {name: prepared_value(value, self.prepared, file) for name, value in step.arguments}
-            self.given[step.command] = arguments
-            try:
-                asked = of_contract(command, arguments, keep_tree=step.keep_tree)
-                run = self._running.run(asked, self._sharing[0], name=command.name)
-            except CandidateFault as error:
-                self.note(str(error))
-                return False
-            self.prepared[step.command] = run
-            if step.keep_tree and run.ok and not run.result.tree_kept:
-                self.find("tree-not-kept", f"`{step.command}` left too much: later commands start from the clone")
-            if not run.ok or not all(answer.exists for answer in run.answers.values()):
-                return False
-        return True
+    def _run_step(self, step: PreparationStep, arguments: Mapping[str, Any]) -> Run:
+        asked = of_contract(self.contract.command(step.command), arguments, keep_tree=step.keep_tree)
+        run = self._running.run(asked, self._sharing[0], name=step.command)
+        if step.keep_tree and run.ok and not run.result.tree_kept:
+            self.find("tree-not-kept", f"`{step.command}` left too much: later commands start from the clone")
+        return run
