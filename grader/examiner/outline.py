@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Imported = ast.Import | ast.ImportFrom
+PARSE_FAULTS = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What `ast` raises on odd text: no Python, a NUL byte, nested too deep."""
 
 
 class Origin(NamedTuple):
@@ -37,6 +39,10 @@ def origins(statement: Imported) -> Iterator[tuple[str, Origin]]:
             yield alias.asname or alias.name, Origin(0, alias.name, "")
         else:
             yield alias.asname or alias.name, Origin(statement.level, statement.module or "", alias.name)
+
+
+def fault_text(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
 
 
 def first_and_last_line(node: ast.stmt) -> tuple[int, int]:

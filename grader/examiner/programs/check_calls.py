@@ -15,6 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
+from grader.examiner.outline import PARSE_FAULTS
 from grader.examiner.programs.budget import limit_myself
 
 RULES = "S102,S103,S108,S202,S301,S302,S306,S307,S323,S501,S506,S602,S604,S605,S608"
@@ -81,7 +82,7 @@ def _fixed_lines(text: str) -> frozenset[tuple[int, int]]:
         names = _fixed_names(tree)
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
         return frozenset((node.lineno, node.col_offset + 1) for node in calls if _is_fixed(_first(node), names))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except PARSE_FAULTS:
         return frozenset()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from grader.examiner.mutants.catalogue import catalogue
+from grader.examiner.outline import PARSE_FAULTS, fault_text
 from grader.examiner.programs.budget import limit_myself
 
 
@@ -15,8 +16,8 @@ def read(content: bytes) -> dict[str, object]:
     warnings.simplefilter("ignore")  # the candidate's escapes are not ours to mention
     try:
         return catalogue(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return {"unreadable": f"{type(error).__name__}: {error}"[:200]}
+    except PARSE_FAULTS as error:
+        return {"unreadable": fault_text(error)}
 
 
 if __name__ == "__main__":

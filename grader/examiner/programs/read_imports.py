@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
+from grader.examiner.outline import PARSE_FAULTS
 from grader.examiner.programs.budget import limit_myself
 
 
@@ -17,7 +18,7 @@ def read(files: dict[str, str]) -> dict[str, object]:
     for path, text in files.items():
         try:
             body = ast.parse(text).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except PARSE_FAULTS:
             invalid.append(path)
             continue
         for statement in body:

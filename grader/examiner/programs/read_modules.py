@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from grader.examiner.outline import first_and_last_line, functions, origins
+from grader.examiner.outline import PARSE_FAULTS, fault_text, first_and_last_line, functions, origins
 from grader.examiner.programs.budget import limit_myself
 
 TOP, INNER, TYPING = "top", "inner", "typing"
@@ -41,8 +41,8 @@ def read(files: dict[str, str]) -> dict[str, object]:
         try:
             tree = ast.parse(text)
             modules[path], code[path] = _module(tree, text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            unread[path] = f"{type(error).__name__}: {error}"[:200]
+        except PARSE_FAULTS as error:
+            unread[path] = fault_text(error)
     return {"modules": modules, "unread": unread, "copies": _copies(code)}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from grader.examiner.mutants.source import last_name
+from grader.examiner.outline import PARSE_FAULTS, fault_text
 from grader.examiner.programs.budget import limit_myself
 
 ASSERTING = ("assert", "raises", "warns", "check", "verify", "expect", "fail", "should", "compare")
@@ -33,8 +34,8 @@ def read(content: bytes) -> dict[str, object]:
     warnings.simplefilter("ignore")
     try:
         tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return {"unreadable": f"{type(error).__name__}: {error}"[:200]}
+    except PARSE_FAULTS as error:
+        return {"unreadable": fault_text(error)}
     functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     looking = _looking(functions)
     return {
