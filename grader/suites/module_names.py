@@ -3,9 +3,9 @@
 from collections.abc import Container, Iterable
 from pathlib import PurePosixPath
 
-NO_MODULES = {"__main__", "conftest", "setup", "noxfile", "tasks", "conf"}
+NO_MODULES = {"__main__", "setup", "noxfile", "tasks", "conf"}
 """Not imported by anybody: programs, and files of tools."""
-NO_PACKAGES = {"tests", "test", "docs", "doc", "examples", "notebooks", "build", "dist", "venv", "env", "node_modules"}
+NO_PACKAGES = {"docs", "doc", "examples", "notebooks", "build", "dist", "venv", "env", "node_modules"}
 OTHERS = {"vendor", "_vendor", "vendored", "third_party", "thirdparty", "site-packages", ".venv"}
 """Folders of code that somebody else wrote."""
 TESTS = {"tests", "test", "testing"}
@@ -29,7 +29,7 @@ def own_modules(files: Iterable[str]) -> dict[str, str]:
     """Dotted name by path, programs (`__main__`) among them; tests and others' code are not."""
     files = frozenset(files)
     top = "" if "src/__init__.py" in files else "src"  # a package of that name, or a folder of packages
-    names = {path: _name(PurePosixPath(path), top) for path in sorted(files) if path.endswith(".py")}
+    names = {path: _name(PurePosixPath(path), top) for path in sorted(files) if _is_code(path)}
     return {path: name for path, name in names.items() if name}
 
 
@@ -49,13 +49,17 @@ def absolute(package: str, level: int, module: str) -> str:
     return ".".join(part for part in (package, module) if part)
 
 
+def _is_code(path: str) -> bool:
+    return path.endswith(".py") and not is_test_file(path)
+
+
 def _name(path: PurePosixPath, top: str) -> str:
     parts = [*path.parts[:-1], path.stem]
     if parts[0] == top:
         parts = parts[1:]
     if not parts or not all(part.isidentifier() for part in parts):
         return ""
-    if set(parts[:-1]) & (NO_PACKAGES | OTHERS) or parts[-1].startswith("test_"):
+    if set(parts[:-1]) & (NO_PACKAGES | OTHERS):
         return ""
     if parts[-1] in NO_MODULES - {"__main__"}:
         return ""
