@@ -6,7 +6,8 @@ Probes stay hidden for those who come after: no title, reason, question, evidenc
 from dataclasses import dataclass
 
 from grader.model import AreaScore, Finding, Scorecard
-from reports.probe_views import FindingView, area_title, finding_view
+from reports.place_views import FindingView, finding_view
+from reports.probe_views import area_title
 from reports.quantities import count_text, score_text, time_text
 from reports.visible import visible_line, visible_prose
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from grader.model import Area, Evidence, Finding, Place, ProbeResult, Verdict, fraction_earned
+from grader.model import Area, Evidence, ProbeResult, Verdict, fraction_earned
+from reports.place_views import MAX_PLACES, PlaceView, more_text, place_views
 from reports.quantities import points_text, seconds_text
 from reports.visible import Excerpt, excerpt, visible_line, visible_prose
 
 MAX_EVIDENCE = 8
-MAX_DIFFERENCE_LINES = 60
-MAX_PLACES = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,12 +17,6 @@ class VerdictView:
     """Names the icon and the colour; one of ours, never of a candidate."""
     word: str
     meaning: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlaceView:
-    where: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,23 +53,6 @@ class ProbeView:
     """Anything but passed, the first of one cause: shown unfolded."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DifferenceLine:
-    kind: str
-    """`was`, `became`, `around`, or `at`: where the next lines stand."""
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FindingView:
-    kind: str
-    title: str
-    detail: str
-    places: tuple[PlaceView, ...]
-    more_places_text: str
-    difference: tuple[DifferenceLine, ...] = ()
-
-
 def probe_view(result: ProbeResult, anchor: str, *, told_before: bool = False) -> ProbeView:
     """`told_before`: a probe further up the page has the same cause, and shows it."""
     probe = result.probe
@@ -93,7 +69,7 @@ def probe_view(result: ProbeResult, anchor: str, *, told_before: bool = False) -
         points_text=points_text(points_earned(result), probe.points),
         rationale=visible_prose(result.rationale),
         evidence=tuple(evidence_view(evidence) for evidence in result.evidence[:MAX_EVIDENCE]),
-        more_evidence_text=_more_text(len(result.evidence) - MAX_EVIDENCE, "piece of evidence", "pieces of evidence"),
+        more_evidence_text=more_text(len(result.evidence) - MAX_EVIDENCE, "piece of evidence", "pieces of evidence"),
         seconds_text=seconds_text(result.wall_seconds),
         worth_a_look=result.verdict is not Verdict.PASSED and not told_before,
     )
@@ -146,24 +122,6 @@ def verdict_view(verdict: Verdict) -> VerdictView:
             assert_never(verdict)
 
 
-def finding_view(finding: Finding) -> FindingView:
-    return FindingView(
-        kind=visible_line(finding.kind),
-        title=visible_line(finding.title),
-        detail=visible_prose(finding.detail),
-        places=place_views(finding.places),
-        more_places_text=_more_text(len(finding.places) - MAX_PLACES, "place", "places"),
-        difference=difference_lines(finding.difference),
-    )
-
-
-def difference_lines(difference: str) -> tuple[DifferenceLine, ...]:
-    """Of a unified diff: what was, what became of it, and what stands around it."""
-    kinds = {"-": "was", "+": "became", "@": "at"}
-    lines = difference.split("\n")[:MAX_DIFFERENCE_LINES] if difference else []
-    return tuple(DifferenceLine(kind=kinds.get(line[:1], "around"), text=visible_line(line)) for line in lines)
-
-
 def evidence_view(evidence: Evidence) -> EvidenceView:
     return EvidenceView(
         command_text=visible_prose(evidence.command_text),
@@ -172,23 +130,9 @@ def evidence_view(evidence: Evidence) -> EvidenceView:
         stdout=excerpt(evidence.stdout),
         stderr=excerpt(evidence.stderr),
         places=place_views(evidence.places),
-        more_places_text=_more_text(len(evidence.places) - MAX_PLACES, "place", "places"),
-    )
-
-
-def place_views(places: tuple[Place, ...]) -> tuple[PlaceView, ...]:
-    return tuple(
-        PlaceView(
-            where=visible_line(place.path) + ("" if place.line is None else f":{place.line}"),
-            text=visible_line(place.text),
-        )
-        for place in places[:MAX_PLACES]
+        more_places_text=more_text(len(evidence.places) - MAX_PLACES, "place", "places"),
     )
 
 
 def area_title(area: Area) -> str:
     return visible_line(area.title)
-
-
-def _more_text(n: int, one: str, many: str) -> str:
-    return "" if n <= 0 else f"{n:,} more {one if n == 1 else many} left out"

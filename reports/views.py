@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from grader.model import Area, AreaScore, Finding, Points, ProbeResult, Scorecard, Verdict
 from reports.loss_views import MAX_LOSSES, Judged, LossView, cause, judge_costs, loss_views
+from reports.place_views import FindingView, finding_view
 from reports.probe_views import (
-    FindingView,
     ProbeView,
     VerdictView,
     area_title,
-    finding_view,
     probe_title,
     probe_view,
     verdict_view,
@@ -26,6 +25,7 @@ from reports.quantities import (
     share_text,
     time_text,
 )
+from reports.scale import ScaleView, percent, scale_view
 from reports.visible import visible_line, visible_prose
 
 OPEN_TEXT = "Open"
@@ -38,23 +38,12 @@ _OUTSIDE = AreaScore(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BandView:
-    text: str
-    is_reached: bool
-    tick: str
-    """Where it starts on a bar of 100; empty for the lowest band."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class HeadlineView:
     total_text: str
     is_open: bool
     band: str
     rationale: str
-    bar: str
-    """Length of the bar, 0 to 100."""
-    bands: tuple[BandView, ...]
-    """Highest first."""
+    scale: ScaleView
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,15 +146,7 @@ def _headline(scorecard: Scorecard) -> HeadlineView:
         is_open=total is None,
         band=visible_line(scorecard.band or ""),
         rationale=visible_line(scorecard.rationale),
-        bar=_bar(total),
-        bands=tuple(
-            BandView(
-                text=f"{visible_line(band.name)} from {number_text(band.at_least)}",
-                is_reached=band.name == scorecard.band,
-                tick=_bar(band.at_least) if band.at_least > 0 else "",
-            )
-            for band in scorecard.bands
-        ),
+        scale=scale_view(scorecard.bands, total, band=scorecard.band),
     )
 
 
@@ -195,7 +176,7 @@ def _area(score: AreaScore, anchor: str, weights: float, judged: list[Judged], t
         score_text=score_text(score.score),
         points_text=points_text(points.earned, points.possible) if points.possible > 0 else NOTHING,
         cost_text=cost_text(sum(item.cost for item in judged)),
-        bar=_bar(score.score),
+        bar=percent(score.score or 0.0),
         is_scored=score.score is not None,
         rationale=visible_prose(score.rationale),
         for_candidates=visible_prose(score.area.for_candidates),
@@ -239,7 +220,3 @@ def _more_losses_text(n: int) -> str:
     return (
         "" if n <= 0 else f"{n:,} smaller {'loss' if n == 1 else 'losses'} not listed here; the areas below show all."
     )
-
-
-def _bar(length: float | None) -> str:
-    return "0" if length is None else f"{min(max(length, 0.0), 100.0):.2f}"

@@ -6,7 +6,8 @@ import pytest
 
 from grader.model import Area, AreaScore, Evidence, Place, Points, ProbeResult, Scorecard, Verdict
 from reports.loss_views import MAX_LOSSES
-from reports.probe_views import MAX_EVIDENCE, MAX_PLACES, question
+from reports.place_views import MAX_PLACES
+from reports.probe_views import MAX_EVIDENCE, question
 from reports.provenance_views import MAX_COMMITS
 from reports.views import TeamReportView, team_report
 from tests.builders import a_commit, a_finding, a_history, a_probe, a_provenance, a_result, a_scorecard, a_snapshot
