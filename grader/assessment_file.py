@@ -10,12 +10,14 @@ from packaging.utils import canonicalize_name
 
 from grader.contract_table import LARGEST, MB
 from grader.lock import Lock, read_lock
-from grader.model import Area, Band, Rubric
+from grader.model import Area, Band, Quality, QualityEvidence, Rubric
 from grader.suite_table import place_in
 from grader.toml_table import Table, shown
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ID_HINT = "an id (a-z, 0-9, dashes between)"
+REQUIREMENT = re.compile(r"R[0-9]+[a-z]?")
+"""Of the brief."""
 DEBIAN_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+")
 """Debian Policy 5.6.1. It goes on a package manager's command line, and no option matches it."""
 
@@ -70,7 +72,11 @@ def read_environment(root: Table, folder: Path) -> Environment:
 
 def read_rubric(root: Table) -> Rubric:
     areas, bands = root.tables("areas"), root.tables("bands")
-    rubric = Rubric(areas=tuple(_area(table) for table in areas), bands=tuple(_band(table) for table in bands))
+    rubric = Rubric(
+        areas=tuple(_area(table) for table in areas),
+        bands=tuple(_band(table) for table in bands),
+        qualities=_qualities(root.table("qualities", required=False)),
+    )
     _report_twice(areas, "id", tuple(area.id for area in rubric.areas))
     _report_twice(bands, "name", tuple(band.name for band in rubric.bands))
     for table, band, above in zip(bands[1:], rubric.bands[1:], rubric.bands, strict=False):
@@ -151,6 +157,19 @@ def _area(table: Table) -> Area:
 
 def _band(table: Table) -> Band:
     return Band(name=table.text("name"), at_least=table.number("at_least", at_least=0, at_most=100))
+
+
+def _qualities(table: Table) -> tuple[QualityEvidence, ...]:
+    """By quality, the numbers of requirements that say something of it."""
+    found = []
+    for key in table:
+        requirements = table.texts(key)
+        for position, number in enumerate(requirements):
+            if not REQUIREMENT.fullmatch(number):
+                table.fault(f"{shown(number)} is no requirement's number, such as R7", key, position)
+        if quality := table.chosen(key, Quality, key):
+            found.append(QualityEvidence(quality=quality, requirements=requirements))
+    return tuple(found)
 
 
 def _report_twice(tables: tuple[Table, ...], key: str, values: tuple[str, ...]) -> None:

@@ -1,8 +1,9 @@
 """The `submission` fixture: all that a suite can do to a submission. Only plain data comes back."""
 
 import math
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,11 +21,30 @@ from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, SUFFIXES, Larg
 from grader.examiner.junk import junked
 from grader.examiner.past import PastText
 from grader.examiner.reading import PROGRAMS
-from grader.model import Evidence, Finding, History, Need, Place, Snapshot
+from grader.model import (
+    CalibrationGroup,
+    Evidence,
+    Finding,
+    Handled,
+    Handling,
+    History,
+    Measurement,
+    Need,
+    Place,
+    Snapshot,
+)
 from sandbox.command import Answer as RawAnswer
 from sandbox.command import Command, CommandLimits, CommandResult, Input, Sandbox, Wanted
 
 _CALL_ANSWER_BYTES = 32 * 2**20
+_LINES_BEFORE, _LINES_AFTER = 2, 3
+"""About a place."""
+_LINE_CHARACTERS = 200
+_MOST_GROUPS = 40
+_NAMES_A_SECRET = re.compile(
+    r"""(?ix) ((?:key|token|secret|passw|credential|auth)[^=:]{0,40}[=:]\s*["'].{0,3}) [^"']{4,}"""
+)
+"""What it shows is enough to find the line; the rest of the value is left out."""
 
 
 class Prepared(dict[str, Run]):
@@ -95,8 +115,8 @@ class Submission:
         self._n_looks = 0
         self._needs: dict[str, Need] = {}
         self._looks_only = False
-        self._evidence: list[Evidence] = []
-        self._timed_out = False
+        self._calibration: tuple[CalibrationGroup, ...] = ()
+        self.begin_probe()
 
     # What a probe looks at
 
@@ -117,10 +137,16 @@ class Submission:
         return self.snapshot.history
 
     def place(self, path: str, line: int | None = None) -> Place:
-        """With the line's text, at most 200 characters of it."""
+        """With the line's text and the lines about it, at most 200 characters of each.
+
+        What looks like the value of a password or key is shortened.
+        """
         lines = self.files.get(path, b"").decode(errors="replace").splitlines()
-        text = lines[line - 1].strip()[:200] if line and 0 < line <= len(lines) else ""
-        return Place(path=path, line=line, text=text)
+        if not line or not 0 < line <= len(lines):
+            return Place(path=path, line=line)
+        first = max(1, line - _LINES_BEFORE)
+        around = tuple(_shown(text) for text in lines[first - 1 : line + _LINES_AFTER])
+        return Place(path=path, line=line, text=around[line - first].strip(), around=around, first_line=first)
 
     def large(self, name: str) -> Large:
         """One of the suite's large files, to be handed over; its `path` can be read by the suite too.
@@ -263,18 +289,63 @@ class Submission:
         """Adds to the present probe's evidence."""
         self._evidence.append(Evidence(note=text, places=places))
 
-    def measure(self, metric: str, value: float, low: float, high: float, *, tolerance: float = 0.0) -> None:
+    def measure(
+        self,
+        metric: str,
+        value: float,
+        low: float,
+        high: float,
+        *,
+        tolerance: float = 0.0,
+        baseline: float | None = None,
+        bar: float | None = None,
+    ) -> None:
         """Records a metric of the contract and the interval that it lies in, for claims to be held against.
 
-        `tolerance`: how far beyond the interval an honest claim may be, such as from one season to the next. Raises
-        KeyError for a metric that the contract has not, ValueError for what is no number.
+        `tolerance`: how far beyond the interval an honest claim may be, such as from one season to the next. For the
+        report to draw, `baseline`: what something simple reaches on the same data, and `bar`: where full points begin.
+        Raises KeyError for a metric that the contract has not, ValueError for what is no number.
         """
-        self.contract.metric(metric)
-        if not all(map(math.isfinite, (value, low, high, tolerance))):
+        known = self.contract.metric(metric)
+        numbers = [number for number in (value, low, high, tolerance, baseline, bar) if number is not None]
+        if not all(map(math.isfinite, numbers)):
             raise ValueError(f"`{metric}` is {value}, within {low} and {high} give or take {tolerance}")
-        self.measured[metric] = Measured(
-            value=value, low=min(low, value), high=max(high, value), tolerance=abs(tolerance)
+        low, high = min(low, value), max(high, value)
+        self.measured[metric] = Measured(value=value, low=low, high=high, tolerance=abs(tolerance))
+        self._measurements.append(
+            Measurement(
+                metric=metric,
+                value=value,
+                low=low,
+                high=high,
+                higher_is_better=known.higher_is_better,
+                baseline=baseline,
+                bar=bar,
+            )
         )
+
+    def calibrate(self, groups: Iterable[tuple[float, float, int]]) -> None:
+        """Records, for the report to draw, what was predicted and what happened: `(said, happened, rows)` per group.
+
+        Groups go by rising probability. Raises ValueError for what is no share, or more than 40 groups.
+        """
+        found = tuple(
+            CalibrationGroup(said=float(said), happened=float(happened), n_rows=int(n_rows))
+            for said, happened, n_rows in groups
+        )
+        if len(found) > _MOST_GROUPS or not all(0 <= share <= 1 for g in found for share in (g.said, g.happened)):
+            raise ValueError(
+                f"{len(found)} groups, of which each is (said, happened, rows) with shares of one: {found}"
+            )
+        self._calibration = found
+
+    def handled(self, input: str, *, asked: Handling | str, seen: Handling | str | None) -> None:
+        """Records, for the report's table, what the brief asks to be made of an input, and what was.
+
+        It earns and costs nothing. Raises ValueError for what is no word of `Handling`.
+        """
+        seen = None if seen is None else Handling(seen)
+        self._handled.append(Handled(input=input, asked=Handling(asked), seen=seen))
 
     # What the plugin does
 
@@ -289,12 +360,27 @@ class Submission:
         self._looks_only = True
 
     def begin_probe(self) -> None:
-        self._evidence = []
+        self._evidence: list[Evidence] = []
+        self._measurements: list[Measurement] = []
+        self._calibration = ()
+        self._handled: list[Handled] = []
         self._timed_out = False
 
     @property
     def probe_evidence(self) -> tuple[Evidence, ...]:
         return tuple(self._evidence)
+
+    @property
+    def probe_measurements(self) -> tuple[Measurement, ...]:
+        return tuple(self._measurements)
+
+    @property
+    def probe_calibration(self) -> tuple[CalibrationGroup, ...]:
+        return self._calibration
+
+    @property
+    def probe_handled(self) -> tuple[Handled, ...]:
+        return tuple(self._handled)
 
     @property
     def probe_timed_out(self) -> bool:
@@ -448,3 +534,7 @@ def _laid(files: Mapping[str, bytes | Answer] | None) -> list[Input]:
         Input(path=path, stored=content.stored) if isinstance(content, Answer) else Input(path=path, content=content)
         for path, content in (files or {}).items()
     ]
+
+
+def _shown(line: str) -> str:
+    return _NAMES_A_SECRET.sub(r"\1…", line[: 2 * _LINE_CHARACTERS].rstrip())[:_LINE_CHARACTERS]
