@@ -36,6 +36,10 @@ _KINDS = (
 """The first that holds."""
 
 
+TAB = 4
+"""Columns."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
     text: str
@@ -48,7 +52,7 @@ def coloured(path: str, lines: tuple[str, ...]) -> tuple[tuple[Piece, ...], ...]
 
     They may start in the middle of the file: of a text that began above them nothing is known.
     """
-    shown = [visible_line(line).replace("\n", " ") for line in lines]
+    shown = [visible_line(line.expandtabs(TAB)) for line in lines]
     lexer = _lexer(PurePosixPath(path).suffix.lower())
     if lexer is None:
         return tuple((Piece(text=line, kind=""),) if line else () for line in shown)

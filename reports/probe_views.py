@@ -1,14 +1,18 @@
 """A probe's result, ready to show: badge, points, rationale, evidence."""
 
+import re
 from dataclasses import dataclass
 from typing import assert_never
 
 from grader.model import Area, Evidence, ProbeResult, Verdict, fraction_earned
+from reports.brief_views import Brief, RequirementView, requirement_views
 from reports.place_views import MAX_PLACES, PlaceView, more_text, place_views
 from reports.quantities import points_text, seconds_text
 from reports.visible import Excerpt, excerpt, visible_line, visible_prose
 
 MAX_EVIDENCE = 8
+_LONG_COMMAND = re.compile(r"`([^`\n]{8,60}?) --?[a-z][^`\n]{30,}`")
+"""Its words before the first option, and the rest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +43,9 @@ class ProbeView:
     case: str
     """Of a parametrized probe: `[origin]`; else empty."""
     why: str
-    brief: str
+    requirements: tuple[RequirementView, ...]
+    reference: str
+    """What the candidate's page calls it."""
     ask: str
     """Empty unless there is something to ask about."""
     self_reported: bool
@@ -53,7 +59,9 @@ class ProbeView:
     """Anything but passed, the first of one cause: shown unfolded."""
 
 
-def probe_view(result: ProbeResult, anchor: str, *, told_before: bool = False) -> ProbeView:
+def probe_view(
+    result: ProbeResult, anchor: str, *, brief: Brief, reference: str, told_before: bool = False
+) -> ProbeView:
     """`told_before`: a probe further up the page has the same cause, and shows it."""
     probe = result.probe
     return ProbeView(
@@ -62,12 +70,13 @@ def probe_view(result: ProbeResult, anchor: str, *, told_before: bool = False) -
         title=probe_title(result),
         case=visible_line(probe.case),
         why=visible_prose(probe.why),
-        brief=visible_line(probe.brief),
+        requirements=requirement_views(probe.brief, brief),
+        reference=reference,
         ask=question(result),
         self_reported=probe.self_reported,
         verdict=verdict_view(result.verdict),
         points_text=points_text(points_earned(result), probe.points),
-        rationale=visible_prose(result.rationale),
+        rationale=rationale_text(result),
         evidence=tuple(evidence_view(evidence) for evidence in result.evidence[:MAX_EVIDENCE]),
         more_evidence_text=more_text(len(result.evidence) - MAX_EVIDENCE, "piece of evidence", "pieces of evidence"),
         seconds_text=seconds_text(result.wall_seconds),
@@ -77,6 +86,11 @@ def probe_view(result: ProbeResult, anchor: str, *, told_before: bool = False) -
 
 def probe_title(result: ProbeResult) -> str:
     return visible_line(result.probe.title.removesuffix("."))
+
+
+def rationale_text(result: ProbeResult) -> str:
+    """Why, with long commands cut: the evidence has them in full."""
+    return visible_prose(_LONG_COMMAND.sub(r"`\1 …`", result.rationale))
 
 
 def question(result: ProbeResult) -> str:

@@ -4,8 +4,8 @@ each other, and are never added.
 The choice of probes: had the suite other probes of the same kinds, the total would be another. Each area's score is a
 ratio, earned to possible, over its test functions (the cases of one function fail together, so they count as one). Its
 variance is that of a ratio of sums: n/(n-1) times the sum of (earned - ratio x possible)^2, over possible^2 (W. G.
-Cochran, Sampling Techniques, 3rd edition, 1977, equation 2.47, without the correction for a finite population). Areas are
-independent, and the total is their mean by weight.
+Cochran, Sampling Techniques, 3rd edition, 1977, chapter 6, without the correction for a finite population). Areas are
+independent, and the total is their mean by weight. An area with a single test function adds nothing: nobody knows.
 """
 
 from collections.abc import Mapping

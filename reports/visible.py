@@ -11,6 +11,7 @@ from dataclasses import dataclass
 MAX_LINE_CHARACTERS = 400
 MAX_PROSE_CHARACTERS = 3000
 
+SHORT_LINES = 4
 HEAD_LINES, HEAD_CHARACTERS = 14, 1400
 TAIL_LINES, TAIL_CHARACTERS = 26, 2600  # the end of a traceback says more than its start
 
@@ -39,6 +40,8 @@ class Excerpt:
     left_out_text: str = ""
     """How much is missing between the two; empty: nothing, and `tail` is empty too."""
     tail: str = ""
+    is_short: bool = False
+    """A few lines: to be read at once."""
 
 
 def visible(text: str, *, lines: bool = False) -> str:
@@ -73,7 +76,7 @@ def excerpt(text: str) -> Excerpt | None:
     head_end = min(_start_of_line(text, HEAD_LINES), HEAD_CHARACTERS)
     tail_start = max(_start_of_last_lines(text, TAIL_LINES), len(text) - TAIL_CHARACTERS)
     if head_end >= tail_start:
-        return Excerpt(size_text=size_text, head=visible(text, lines=True))
+        return Excerpt(size_text=size_text, head=visible(text, lines=True), is_short=n_lines <= SHORT_LINES)
     left_out = text[head_end:tail_start]
     return Excerpt(
         size_text=size_text,

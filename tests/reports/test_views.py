@@ -143,7 +143,7 @@ def test_findings_of_the_intake_are_shown_once() -> None:
         snapshot=a_snapshot(findings=(finding,)), findings=(finding, a_finding("box-died", title="It died"))
     )
 
-    assert [finding.kind for finding in _view(card).findings] == ["requirement-refused", "box-died"]
+    assert [each.finding.kind for each in _view(card).findings] == ["requirement-refused", "box-died"]
 
 
 def test_floods_are_cut_and_counted() -> None:
