@@ -29,7 +29,7 @@ from grader.key import digest
 from grader.model import BriefRequirement, Rubric
 from grader.suite_files import suite_files
 from grader.suite_table import Suite, read_builtin, read_suite
-from grader.toml_table import Fault, Table, did_you_mean, read_toml
+from grader.toml_table import Fault, Table, did_you_mean, read_toml, shown
 
 __all__ = [
     "BUILTIN_SUITES",
@@ -165,10 +165,7 @@ def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> A
     builtin = read_builtin(root, builtin_suites)
     rubric = read_rubric(root)
     brief = _brief(root, folder)
-    for quality in rubric.qualities:
-        for position, number in enumerate(quality.requirements):
-            if brief and number not in {requirement.number for requirement in brief}:
-                root.fault(f"the brief has no {number}", "qualities", quality.quality.value, position)
+    _report_unknown_requirements(root, rubric, brief)
     root.report_unknown()
     return Assessment(
         id=id,
@@ -186,6 +183,14 @@ def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> A
         suites_digest="",
         rubric_digest=digest(rubric),
     )
+
+
+def _report_unknown_requirements(root: Table, rubric: Rubric, brief: tuple[BriefRequirement, ...]) -> None:
+    known = {requirement.number for requirement in brief}
+    for found in rubric.qualities:
+        for position, number in enumerate(found.requirements):
+            if number not in known:
+                root.fault(f"the brief has no requirement {shown(number)}", "qualities", found.quality.value, position)
 
 
 def _brief(root: Table, folder: Path) -> tuple[BriefRequirement, ...]:

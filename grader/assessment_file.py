@@ -16,8 +16,6 @@ from grader.toml_table import Table, shown
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ID_HINT = "an id (a-z, 0-9, dashes between)"
-REQUIREMENT = re.compile(r"R[0-9]+[a-z]?")
-"""Of the brief."""
 DEBIAN_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+")
 """Debian Policy 5.6.1. It goes on a package manager's command line, and no option matches it."""
 
@@ -164,9 +162,6 @@ def _qualities(table: Table) -> tuple[QualityEvidence, ...]:
     found = []
     for key in table:
         requirements = table.texts(key)
-        for position, number in enumerate(requirements):
-            if not REQUIREMENT.fullmatch(number):
-                table.fault(f"{shown(number)} is no requirement's number, such as R7", key, position)
         if quality := table.chosen(key, Quality, key):
             found.append(QualityEvidence(quality=quality, requirements=requirements))
     return tuple(found)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -74,6 +75,7 @@ def _render(template: str, context: Mapping[str, object]) -> str:
     return _environment.get_template(template).render(**frame, **context) + "\n"
 
 
+@cache
 def _hash(parts: tuple[str, ...]) -> str:
     """Of the parts as base.html puts them between the tags: one after another, with nothing between."""
     text = "".join(_environment.get_template(part).render() for part in parts)
