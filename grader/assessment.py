@@ -21,14 +21,15 @@ from grader.assessment_file import (
     read_rubric,
     read_submission_limits,
 )
+from grader.brief import brief_requirements
 from grader.contract import Contract
 from grader.contract_table import read_contract
 from grader.errors import AssessmentError
 from grader.key import digest
-from grader.model import Rubric
+from grader.model import BriefRequirement, Rubric
 from grader.suite_files import suite_files
 from grader.suite_table import Suite, read_builtin, read_suite
-from grader.toml_table import Fault, Table, did_you_mean, read_toml
+from grader.toml_table import Fault, Table, did_you_mean, read_toml, shown
 
 __all__ = [
     "BUILTIN_SUITES",
@@ -56,6 +57,8 @@ class Assessment:
     contract: Contract
     environment: Environment
     rubric: Rubric
+    brief: tuple[BriefRequirement, ...]
+    """Its numbered requirements."""
     hidden: Suite
     public: Suite
     builtin: tuple[str, ...]
@@ -161,8 +164,8 @@ def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> A
     hidden, public = (read_suite(root, name, folder, contract) for name in ("hidden", "public"))
     builtin = read_builtin(root, builtin_suites)
     rubric = read_rubric(root)
-    if not (folder / BRIEF).is_file():
-        root.faults.add_file(BRIEF, "is missing: it is what a candidate reads")
+    brief = _brief(root, folder)
+    _report_unknown_requirements(root, rubric, brief)
     root.report_unknown()
     return Assessment(
         id=id,
@@ -171,6 +174,7 @@ def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> A
         contract=contract,
         environment=environment,
         rubric=rubric,
+        brief=brief,
         hidden=hidden,
         public=public,
         builtin=builtin,
@@ -179,6 +183,24 @@ def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> A
         suites_digest="",
         rubric_digest=digest(rubric),
     )
+
+
+def _report_unknown_requirements(root: Table, rubric: Rubric, brief: tuple[BriefRequirement, ...]) -> None:
+    known = {requirement.number for requirement in brief}
+    for found in rubric.qualities:
+        for position, number in enumerate(found.requirements):
+            if number not in known:
+                root.fault(f"the brief has no requirement {shown(number)}", "qualities", found.quality.value, position)
+
+
+def _brief(root: Table, folder: Path) -> tuple[BriefRequirement, ...]:
+    try:
+        return brief_requirements((folder / BRIEF).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        root.faults.add_file(BRIEF, "is missing: it is what a candidate reads")
+    except (OSError, UnicodeDecodeError) as error:
+        root.faults.add_file(BRIEF, f"can't be read: {error}")
+    return ()
 
 
 def _with_digests(assessment: Assessment) -> Assessment:

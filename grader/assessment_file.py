@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 from grader.contract_table import LARGEST, MB
 from grader.lock import Lock, read_lock
-from grader.model import Area, Band, Rubric
+from grader.model import Area, Band, Quality, QualityEvidence, Rubric
 from grader.suite_table import place_in
 from grader.toml_table import Table, shown
 
@@ -70,7 +70,11 @@ def read_environment(root: Table, folder: Path) -> Environment:
 
 def read_rubric(root: Table) -> Rubric:
     areas, bands = root.tables("areas"), root.tables("bands")
-    rubric = Rubric(areas=tuple(_area(table) for table in areas), bands=tuple(_band(table) for table in bands))
+    rubric = Rubric(
+        areas=tuple(_area(table) for table in areas),
+        bands=tuple(_band(table) for table in bands),
+        qualities=_qualities(root.table("qualities", required=False)),
+    )
     _report_twice(areas, "id", tuple(area.id for area in rubric.areas))
     _report_twice(bands, "name", tuple(band.name for band in rubric.bands))
     for table, band, above in zip(bands[1:], rubric.bands[1:], rubric.bands, strict=False):
@@ -151,6 +155,16 @@ def _area(table: Table) -> Area:
 
 def _band(table: Table) -> Band:
     return Band(name=table.text("name"), at_least=table.number("at_least", at_least=0, at_most=100))
+
+
+def _qualities(table: Table) -> tuple[QualityEvidence, ...]:
+    """By quality, the numbers of requirements that say something of it."""
+    found = []
+    for key in table:
+        requirements = table.texts(key)
+        if quality := table.chosen(key, Quality, key):
+            found.append(QualityEvidence(quality=quality, requirements=requirements))
+    return tuple(found)
 
 
 def _report_twice(tables: tuple[Table, ...], key: str, values: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
-from grader.model import Examination, Finding, Provenance, Scorecard, Snapshot
+from grader.model import Examination, Finding, Provenance, Rerun, Scorecard, Snapshot
 from grader.round_secret import RoundSecret
 from grader.scoring import has_judge_error, make_scorecard, rescore
 from grader.source import Source
@@ -30,6 +30,8 @@ REPORT_FILE = "report.html"
 CANDIDATE_FILE = "candidate.html"
 ATTEMPTS = 2
 """At one examination, before its judge errors stand."""
+MOST_RERUNS = 20
+"""Kept in a scorecard."""
 _LONE_JUDGE_ERROR = Finding(
     kind="lone-judge-error",
     title="Only this submission can't be judged",
@@ -243,7 +245,16 @@ class Grader:
             examination=examination,
             provenance=provenance,
             findings=_refusals(image),
+            brief=self.assessment.brief,
+            reruns=self._reruns(name, keys),
         )
+
+    def _reruns(self, name: str, keys: tuple[str, str]) -> tuple[Rerun, ...]:
+        """What this submission came to before, under the same keys: how far chance and the machine move the score."""
+        card = self.store.load(name)
+        if card is None or card.total is None or (card.provenance.examination_key, card.provenance.score_key) != keys:
+            return ()
+        return (*card.reruns, Rerun(started_at=card.provenance.started_at, total=card.total))[-MOST_RERUNS:]
 
     def _keep(self, card: Scorecard) -> Path:
         """The pages first: where a scorecard is, the rest is there too."""

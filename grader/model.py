@@ -32,6 +32,10 @@ class Place:
     """From 1; None: the file as a whole."""
     text: str = ""
     """The line's text, capped and never a whole secret."""
+    around: tuple[str, ...] = ()
+    """The lines about it, itself among them, each capped; empty where only `text` is shown."""
+    first_line: int | None = None
+    """The number of the first line of `around`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +48,66 @@ class Evidence:
     stderr: str = ""
     note: str = ""
     places: tuple[Place, ...] = ()
+
+
+@unique
+class Handling(StrEnum):
+    """What becomes of an input, from the worst that can to the best."""
+
+    TAKEN = "taken"
+    """It was taken as if nothing were wrong."""
+    CRASHED = "crashed"
+    """It ended as if by a bug: a crash, or a message that names nothing."""
+    TOLD = "told"
+    """It was named, and used all the same."""
+    REFUSED_UNCLEARLY = "refused_unclearly"
+    REFUSED = "refused"
+    """By name, as bad input."""
+    REPAIRED_SILENTLY = "repaired_silently"
+    REPAIRED = "repaired"
+    """And somebody was told."""
+    REPORTED = "reported"
+    """With its place, in a report of problems."""
+    ACCEPTED = "accepted"
+    """It is unusual, and good: it was worked with."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handled:
+    """An input, what the brief asks to be made of it, and what was."""
+
+    input: str
+    """In a few words: `a wind of 1048 mph`."""
+    asked: Handling
+    seen: Handling | None
+    """None: it could not be seen."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measurement:
+    """A metric of the contract, as a probe measured it."""
+
+    metric: str
+    value: float
+    low: float
+    high: float
+    """Where it lies, by chance: usually a 95 % interval."""
+    higher_is_better: bool = True
+    baseline: float | None = None
+    """What something simple reaches on the same data: no points."""
+    bar: float | None = None
+    """Where full points begin."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalibrationGroup:
+    """Rows of much the same predicted probability."""
+
+    said: float
+    """The mean of what was predicted, 0 to 1."""
+    happened: float
+    """The share that it happened to, 0 to 1."""
+    n_rows: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +220,8 @@ class Probe:
     """The brief's requirement, such as `R7`."""
     ask: str = ""
     """The interview question when it fails."""
+    answer: str = ""
+    """What a strong answer to that contains."""
     self_reported: bool = False
     """The verdict rests on the word of candidate code."""
 
@@ -178,6 +244,10 @@ class ProbeResult:
     """Inside the examiner box, fixtures included."""
     looked: bool = False
     """It, or a fixture it rests on, looked at the content of an answer."""
+    measurements: tuple[Measurement, ...] = ()
+    calibration: tuple[CalibrationGroup, ...] = ()
+    """By rising probability."""
+    handled: tuple[Handled, ...] = ()
 
 
 def fraction_earned(result: ProbeResult) -> float | None:
@@ -214,11 +284,48 @@ class Band:
     """Lowest total, 0 to 100."""
 
 
+@unique
+class Quality(StrEnum):
+    """Those of a strong ML engineer, in the order of the design's table."""
+
+    TESTS = "tests"
+    MODULAR = "modular-architecture"
+    SECURITY = "security"
+    DISTRIBUTED = "distributed-thinking"
+    COMMUNICATES = "communication"
+    GOOD_ENOUGH = "good-enough"
+    FLEXIBLE = "flexible"
+    CURIOUS = "curious"
+    MENTORS = "mentors"
+    HUMBLE = "humble"
+    VOICES_NEEDS = "voices-needs"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QualityEvidence:
+    """Which of the brief's requirements say something of a quality, besides the built-in suites."""
+
+    quality: Quality
+    requirements: tuple[str, ...]
+    """Such as `R7`."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rubric:
     areas: tuple[Area, ...]
     bands: tuple[Band, ...]
     """Highest first; the last one starts at 0."""
+    qualities: tuple[QualityEvidence, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BriefRequirement:
+    """One of the numbered requirements that a candidate reads."""
+
+    number: str
+    """`R7`."""
+    text: str
+    """On one line, with Markdown's backticks and asterisks."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -316,6 +423,14 @@ class Examination:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rerun:
+    """An earlier examination of the same commit under the same key: what it came to."""
+
+    started_at: str
+    total: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Scorecard:
     """One submission judged."""
 
@@ -336,3 +451,8 @@ class Scorecard:
     bands: tuple[Band, ...]
     provenance: Provenance
     needs: tuple[Need, ...] = ()
+    brief: tuple[BriefRequirement, ...] = ()
+    """Empty in scorecards of before this was kept."""
+    qualities: tuple[QualityEvidence, ...] = ()
+    reruns: tuple[Rerun, ...] = ()
+    """Oldest first, this examination not among them."""

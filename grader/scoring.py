@@ -14,11 +14,13 @@ from grader.model import (
     SCORECARD_VERSION,
     Area,
     AreaScore,
+    BriefRequirement,
     Examination,
     Finding,
     Points,
     ProbeResult,
     Provenance,
+    Rerun,
     Rubric,
     Scorecard,
     Snapshot,
@@ -77,6 +79,8 @@ def make_scorecard(
     examination: Examination,
     provenance: Provenance,
     findings: tuple[Finding, ...] = (),
+    brief: tuple[BriefRequirement, ...] = (),
+    reruns: tuple[Rerun, ...] = (),
 ) -> Scorecard:
     """A submission judged. `findings` are those of neither snapshot nor examination, such as refused requirements."""
     scored = score(examination, rubric)
@@ -96,11 +100,14 @@ def make_scorecard(
         bands=rubric.bands,
         provenance=provenance,
         needs=examination.needs,
+        brief=brief,
+        qualities=rubric.qualities,
+        reruns=reruns,
     )
 
 
 def rescore(card: Scorecard, rubric: Rubric, *, rubric_digest: str, score_key: str) -> Scorecard:
-    """The same examination under another rubric."""
+    """The same examination under another rubric. What earlier ones came to under the old one is dropped."""
     old_rubric = Rubric(areas=tuple(area.area for area in card.areas), bands=card.bands)
     faults_then = _result_faults(card.results, old_rubric)
     examination = Examination(
@@ -117,6 +124,8 @@ def rescore(card: Scorecard, rubric: Rubric, *, rubric_digest: str, score_key: s
         areas=scored.areas,
         judge_errors=scored.judge_errors,
         bands=rubric.bands,
+        qualities=rubric.qualities,
+        reruns=(),
         provenance=replace(card.provenance, rubric_digest=rubric_digest, score_key=score_key),
     )
 

@@ -1,8 +1,9 @@
-"""Reports as HTML files that need nothing beside them: no script, no network, one style sheet allowed by its hash."""
+"""Reports as HTML files that need nothing beside them: no network, and style and script allowed by their hashes."""
 
 import base64
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -13,10 +14,17 @@ from reports.verification import verification_view
 from reports.views import TeamReportView, team_report
 from reports.visible import code_spans
 
-STYLE = "static/report.css"
 TEAM, CANDIDATE = "templates/team.html", "templates/candidate.html"
 VERIFICATION = "templates/verification.html"
 _FRAME = ("templates/base.html", "templates/macros.html")
+_SHEETS = {
+    TEAM: ("static/tokens.css", "static/base.css", "static/team.css"),
+    CANDIDATE: ("static/tokens.css", "static/base.css", "static/candidate.css"),
+    VERIFICATION: ("static/tokens.css", "static/base.css", "static/verification.css"),
+}
+"""By page: what stands in its style element, in that order."""
+_SCRIPTS: dict[str, tuple[str, ...]] = {}
+"""By page, where it has one: what stands in its script element."""
 
 _loader = PackageLoader("reports", "")  # templates include the style sheet, so that no text has to be marked safe
 _environment = Environment(
@@ -53,12 +61,22 @@ def render_team_report(view: TeamReportView) -> str:
     return _render(TEAM, {"report": view})
 
 
-def content_security_policy() -> str:
-    """What a browser may do with a report: apply the one style sheet that is in it."""
-    style = _environment.get_template(STYLE).render()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def content_security_policy(sheets: tuple[str, ...], scripts: tuple[str, ...] = ()) -> str:
+    """What a browser may do with a page: apply the one style element that is in it, and run its one script, if any."""
+    allowed = ["default-src 'none'", f"style-src {_hash(sheets)}"]
+    if scripts:
+        allowed.append(f"script-src {_hash(scripts)}")
+    return "; ".join([*allowed, "base-uri 'none'", "form-action 'none'"])
 
 
 def _render(template: str, context: Mapping[str, object]) -> str:
-    return _environment.get_template(template).render(policy=content_security_policy(), **context) + "\n"
+    sheets, scripts = _SHEETS[template], _SCRIPTS.get(template, ())
+    frame = {"policy": content_security_policy(sheets, scripts), "sheets": sheets, "scripts": scripts}
+    return _environment.get_template(template).render(**frame, **context) + "\n"
+
+
+@cache
+def _hash(parts: tuple[str, ...]) -> str:
+    """Of the parts as base.html puts them between the tags: one after another, with nothing between."""
+    text = "".join(_environment.get_template(part).render() for part in parts)
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

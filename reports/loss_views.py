@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from grader.model import ProbeResult, Scorecard, Verdict
-from reports.probe_views import VerdictView, points_lost, probe_title, question, verdict_view
+from reports.probe_views import VerdictView, points_lost, probe_title, question, rationale_text, verdict_view
 from reports.quantities import cost_text, count_text
-from reports.visible import visible_line, visible_prose
+from reports.visible import visible_line
 
 MAX_LOSSES = 8
 BLOCKED_TEXT = "What these probes need did not work"
@@ -52,13 +52,17 @@ def judge_costs(scorecard: Scorecard) -> tuple[Judged, ...]:
 
 
 def loss_views(judged: tuple[Judged, ...], titles: dict[str, str]) -> tuple[LossView, ...]:
-    """Largest first; `titles` are those of the areas, by id. What has one cause is one loss."""
+    """Largest first; `titles` are those of the areas, by id."""
+    return tuple(_loss_view(group, titles) for group in loss_groups(judged))
+
+
+def loss_groups(judged: tuple[Judged, ...]) -> tuple[tuple[Judged, ...], ...]:
+    """What cost anything, largest first. What has one cause is one loss."""
     groups: dict[tuple[str, ...], list[Judged]] = {}
     for item in judged:
         if item.cost > 0:
             groups.setdefault(cause(item.result), []).append(item)
-    ranked = sorted(groups.values(), key=lambda group: -sum(item.cost for item in group))
-    return tuple(_loss_view(group, titles) for group in ranked)
+    return tuple(tuple(group) for group in sorted(groups.values(), key=lambda group: -sum(item.cost for item in group)))
 
 
 def cause(result: ProbeResult) -> tuple[str, ...]:
@@ -68,7 +72,7 @@ def cause(result: ProbeResult) -> tuple[str, ...]:
     return (result.verdict, result.probe.area, result.probe.title)
 
 
-def _loss_view(group: list[Judged], titles: dict[str, str]) -> LossView:
+def _loss_view(group: tuple[Judged, ...], titles: dict[str, str]) -> LossView:
     first = group[0]
     is_one_cause = len(group) > 1 and first.result.verdict is Verdict.BLOCKED
     areas = dict.fromkeys(titles.get(area, visible_line(area)) for area in (item.result.probe.area for item in group))
@@ -78,7 +82,7 @@ def _loss_view(group: list[Judged], titles: dict[str, str]) -> LossView:
         n_text=count_text(len(group), "probe") if len(group) > 1 else "",
         area=", ".join(areas),
         verdict=verdict_view(first.result.verdict),
-        rationale=visible_prose(first.result.rationale),
+        rationale=rationale_text(first.result),
         ask=question(first.result),
         anchor=first.anchor,
     )

@@ -1,15 +1,18 @@
 """A probe's result, ready to show: badge, points, rationale, evidence."""
 
+import re
 from dataclasses import dataclass
 from typing import assert_never
 
-from grader.model import Area, Evidence, Finding, Place, ProbeResult, Verdict, fraction_earned
+from grader.model import Area, Evidence, ProbeResult, Verdict, fraction_earned
+from reports.brief_views import Brief, RequirementView, requirement_views
+from reports.place_views import MAX_PLACES, PlaceView, more_text, place_views
 from reports.quantities import points_text, seconds_text
 from reports.visible import Excerpt, excerpt, visible_line, visible_prose
 
 MAX_EVIDENCE = 8
-MAX_DIFFERENCE_LINES = 60
-MAX_PLACES = 20
+_LONG_COMMAND = re.compile(r"`([^`\n]{8,60}?) --?[a-z][^`\n]{30,}`")
+"""Its words before the first option, and the rest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,12 +21,6 @@ class VerdictView:
     """Names the icon and the colour; one of ours, never of a candidate."""
     word: str
     meaning: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlaceView:
-    where: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +43,9 @@ class ProbeView:
     case: str
     """Of a parametrized probe: `[origin]`; else empty."""
     why: str
-    brief: str
+    requirements: tuple[RequirementView, ...]
+    reference: str
+    """What the candidate's page calls it."""
     ask: str
     """Empty unless there is something to ask about."""
     self_reported: bool
@@ -60,24 +59,9 @@ class ProbeView:
     """Anything but passed, the first of one cause: shown unfolded."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DifferenceLine:
-    kind: str
-    """`was`, `became`, `around`, or `at`: where the next lines stand."""
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FindingView:
-    kind: str
-    title: str
-    detail: str
-    places: tuple[PlaceView, ...]
-    more_places_text: str
-    difference: tuple[DifferenceLine, ...] = ()
-
-
-def probe_view(result: ProbeResult, anchor: str, *, told_before: bool = False) -> ProbeView:
+def probe_view(
+    result: ProbeResult, anchor: str, *, brief: Brief, reference: str, told_before: bool = False
+) -> ProbeView:
     """`told_before`: a probe further up the page has the same cause, and shows it."""
     probe = result.probe
     return ProbeView(
@@ -86,14 +70,15 @@ def probe_view(result: ProbeResult, anchor: str, *, told_before: bool = False) -
         title=probe_title(result),
         case=visible_line(probe.case),
         why=visible_prose(probe.why),
-        brief=visible_line(probe.brief),
+        requirements=requirement_views(probe.brief, brief),
+        reference=reference,
         ask=question(result),
         self_reported=probe.self_reported,
         verdict=verdict_view(result.verdict),
         points_text=points_text(points_earned(result), probe.points),
-        rationale=visible_prose(result.rationale),
+        rationale=rationale_text(result),
         evidence=tuple(evidence_view(evidence) for evidence in result.evidence[:MAX_EVIDENCE]),
-        more_evidence_text=_more_text(len(result.evidence) - MAX_EVIDENCE, "piece of evidence", "pieces of evidence"),
+        more_evidence_text=more_text(len(result.evidence) - MAX_EVIDENCE, "piece of evidence", "pieces of evidence"),
         seconds_text=seconds_text(result.wall_seconds),
         worth_a_look=result.verdict is not Verdict.PASSED and not told_before,
     )
@@ -101,6 +86,11 @@ def probe_view(result: ProbeResult, anchor: str, *, told_before: bool = False) -
 
 def probe_title(result: ProbeResult) -> str:
     return visible_line(result.probe.title.removesuffix("."))
+
+
+def rationale_text(result: ProbeResult) -> str:
+    """Why, with long commands cut: the evidence has them in full."""
+    return visible_prose(_LONG_COMMAND.sub(r"`\1 …`", result.rationale))
 
 
 def question(result: ProbeResult) -> str:
@@ -146,24 +136,6 @@ def verdict_view(verdict: Verdict) -> VerdictView:
             assert_never(verdict)
 
 
-def finding_view(finding: Finding) -> FindingView:
-    return FindingView(
-        kind=visible_line(finding.kind),
-        title=visible_line(finding.title),
-        detail=visible_prose(finding.detail),
-        places=place_views(finding.places),
-        more_places_text=_more_text(len(finding.places) - MAX_PLACES, "place", "places"),
-        difference=difference_lines(finding.difference),
-    )
-
-
-def difference_lines(difference: str) -> tuple[DifferenceLine, ...]:
-    """Of a unified diff: what was, what became of it, and what stands around it."""
-    kinds = {"-": "was", "+": "became", "@": "at"}
-    lines = difference.split("\n")[:MAX_DIFFERENCE_LINES] if difference else []
-    return tuple(DifferenceLine(kind=kinds.get(line[:1], "around"), text=visible_line(line)) for line in lines)
-
-
 def evidence_view(evidence: Evidence) -> EvidenceView:
     return EvidenceView(
         command_text=visible_prose(evidence.command_text),
@@ -172,23 +144,9 @@ def evidence_view(evidence: Evidence) -> EvidenceView:
         stdout=excerpt(evidence.stdout),
         stderr=excerpt(evidence.stderr),
         places=place_views(evidence.places),
-        more_places_text=_more_text(len(evidence.places) - MAX_PLACES, "place", "places"),
-    )
-
-
-def place_views(places: tuple[Place, ...]) -> tuple[PlaceView, ...]:
-    return tuple(
-        PlaceView(
-            where=visible_line(place.path) + ("" if place.line is None else f":{place.line}"),
-            text=visible_line(place.text),
-        )
-        for place in places[:MAX_PLACES]
+        more_places_text=more_text(len(evidence.places) - MAX_PLACES, "place", "places"),
     )
 
 
 def area_title(area: Area) -> str:
     return visible_line(area.title)
-
-
-def _more_text(n: int, one: str, many: str) -> str:
-    return "" if n <= 0 else f"{n:,} more {one if n == 1 else many} left out"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.model import Scorecard, Verdict
+from reports.headline_views import OPEN_TEXT
 from reports.quantities import NOTHING, score_text
-from reports.views import OPEN_TEXT
 from reports.visible import visible_line
 
 

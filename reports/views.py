@@ -1,82 +1,41 @@
 """A scorecard as the hiring team's page shows it: what is printed is decided here, how it looks in the template."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from grader.model import Area, AreaScore, Finding, Points, ProbeResult, Scorecard, Verdict
-from reports.loss_views import MAX_LOSSES, Judged, LossView, cause, judge_costs, loss_views
+from grader.model import Finding, ProbeResult, Scorecard, Verdict
+from reports.area_views import AreaView, area_views
+from reports.brief_views import brief_texts
+from reports.handling_views import HandlingView, handling_view
+from reports.headline_views import HeadlineView, headline_view
+from reports.interview import SURVIVING, QuestionView, strengths, weak_spots
+from reports.loss_views import MAX_LOSSES, Judged, LossView, judge_costs, loss_views
+from reports.model_views import CalibrationView, MetricView, calibration_views, metric_views
+from reports.place_views import FindingView, finding_view
 from reports.probe_views import (
-    FindingView,
-    ProbeView,
     VerdictView,
     area_title,
-    finding_view,
     probe_title,
-    probe_view,
+    rationale_text,
     verdict_view,
 )
 from reports.provenance_views import FactGroupView, HistoryView, history_view, provenance_views
+from reports.quality_views import LinkView, QualityView, quality_views
 from reports.quantities import (
-    NOTHING,
     cost_text,
     count_text,
     number_text,
-    points_text,
-    score_text,
-    share_text,
     time_text,
 )
 from reports.visible import visible_line, visible_prose
 
-OPEN_TEXT = "Open"
-_OUTSIDE = AreaScore(
-    area=Area(id="", title="Outside the rubric", weight=0),
-    points=Points(),
-    score=None,
-    rationale="These probes belong to no area of the rubric, so they count for nothing.",
-)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BandView:
-    text: str
-    is_reached: bool
-    tick: str
-    """Where it starts on a bar of 100; empty for the lowest band."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HeadlineView:
-    total_text: str
-    is_open: bool
-    band: str
-    rationale: str
-    bar: str
-    """Length of the bar, 0 to 100."""
-    bands: tuple[BandView, ...]
-    """Highest first."""
+MAX_MOVERS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CountView:
     verdict: VerdictView
     n_text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AreaView:
-    anchor: str
-    title: str
-    weight_text: str
-    score_text: str
-    points_text: str
-    cost_text: str
-    bar: str
-    is_scored: bool
-    rationale: str
-    for_candidates: str
-    n_text: str
-    probes: tuple[ProbeView, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +46,12 @@ class PointerView:
     area: str
     rationale: str
     anchor: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnchoredFindingView:
+    anchor: str
+    finding: FindingView
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,10 +68,21 @@ class TeamReportView:
     areas: tuple[AreaView, ...]
     total_cost_text: str
     losses: tuple[LossView, ...]
+    movers: tuple[LossView, ...]
+    """What moved the score most, for the head of the page."""
     more_losses_text: str
+    weak_spots: tuple[QuestionView, ...]
+    strengths: tuple[QuestionView, ...]
+    qualities: tuple[QualityView, ...]
+    metrics: tuple[MetricView, ...]
+    calibrations: tuple[CalibrationView, ...]
+    handling: HandlingView | None
+    mutants: tuple[FindingView, ...]
+    mutants_probe: PointerView | None
+    """That they were tried for."""
     judge_errors: tuple[str, ...]
     judge_error_probes: tuple[PointerView, ...]
-    findings: tuple[FindingView, ...]
+    findings: tuple[AnchoredFindingView, ...]
     not_measured: tuple[PointerView, ...]
     unscored_areas: tuple[AreaView, ...]
     legend: tuple[VerdictView, ...]
@@ -119,9 +95,11 @@ class TeamReportView:
 def team_report(scorecard: Scorecard, *, generated_at: str) -> TeamReportView:
     """`generated_at`: ISO 8601."""
     judged = judge_costs(scorecard)
+    brief = brief_texts(scorecard.brief)
     titles = {score.area.id: area_title(score.area) for score in scorecard.areas}
-    areas = _areas(scorecard, judged)
+    areas = area_views(scorecard, judged, brief)
     losses = loss_views(judged, titles)
+    mutants, findings = _findings(scorecard)
     name, assessment = visible_line(scorecard.name), visible_line(scorecard.assessment_title)
     return TeamReportView(
         page_title=f"{name} · {assessment}",
@@ -130,16 +108,25 @@ def team_report(scorecard: Scorecard, *, generated_at: str) -> TeamReportView:
         source=visible_line(scorecard.snapshot.source),
         commit=visible_line(scorecard.snapshot.commit[:10]),
         graded_text=time_text(scorecard.provenance.started_at),
-        headline=_headline(scorecard),
+        headline=headline_view(scorecard),
         n_probes_text=count_text(len(scorecard.results), "probe"),
         counts=_counts(scorecard.results),
         areas=areas,
         total_cost_text=cost_text(sum(item.cost for item in judged)),
         losses=losses[:MAX_LOSSES],
+        movers=losses[:MAX_MOVERS],
         more_losses_text=_more_losses_text(len(losses) - MAX_LOSSES),
+        weak_spots=weak_spots(scorecard, judged, titles, brief),
+        strengths=strengths(scorecard, judged, titles, brief),
+        qualities=quality_views(scorecard, judged, _links(findings)),
+        metrics=metric_views(judged),
+        calibrations=calibration_views(judged),
+        handling=handling_view(judged),
+        mutants=tuple(_mutant_view(finding) for finding in mutants),
+        mutants_probe=_mutants_probe(judged, titles) if mutants else None,
         judge_errors=tuple(visible_prose(error) for error in scorecard.judge_errors),
         judge_error_probes=_pointers(judged, Verdict.JUDGE_ERROR, titles),
-        findings=tuple(finding_view(finding) for finding in _findings(scorecard)),
+        findings=findings,
         not_measured=_pointers(judged, Verdict.NOT_MEASURED, titles),
         unscored_areas=tuple(area for area in areas if not area.is_scored and area.rationale),
         legend=tuple(verdict_view(verdict) for verdict in Verdict),
@@ -150,96 +137,53 @@ def team_report(scorecard: Scorecard, *, generated_at: str) -> TeamReportView:
     )
 
 
-def _headline(scorecard: Scorecard) -> HeadlineView:
-    total = scorecard.total
-    return HeadlineView(
-        total_text=OPEN_TEXT if total is None else score_text(total),
-        is_open=total is None,
-        band=visible_line(scorecard.band or ""),
-        rationale=visible_line(scorecard.rationale),
-        bar=_bar(total),
-        bands=tuple(
-            BandView(
-                text=f"{visible_line(band.name)} from {number_text(band.at_least)}",
-                is_reached=band.name == scorecard.band,
-                tick=_bar(band.at_least) if band.at_least > 0 else "",
-            )
-            for band in scorecard.bands
-        ),
-    )
-
-
 def _counts(results: tuple[ProbeResult, ...]) -> tuple[CountView, ...]:
     numbers = [(verdict, sum(result.verdict is verdict for result in results)) for verdict in Verdict]
     return tuple(CountView(verdict=verdict_view(verdict), n_text=number_text(n)) for verdict, n in numbers if n)
 
 
-def _areas(scorecard: Scorecard, judged: tuple[Judged, ...]) -> tuple[AreaView, ...]:
-    weights = sum(score.area.weight for score in scorecard.areas)
-    views = []
-    told: set[tuple[str, ...]] = set()
-    for n, score in enumerate(scorecard.areas, start=1):
-        mine = [item for item in judged if item.result.probe.area == score.area.id]
-        views.append(_area(score, f"area-{n}", weights, mine, told))
-    known = {score.area.id for score in scorecard.areas}
-    strays = [item for item in judged if item.result.probe.area not in known]
-    return (*views, _area(_OUTSIDE, "area-0", 0, strays, told)) if strays else tuple(views)
-
-
-def _area(score: AreaScore, anchor: str, weights: float, judged: list[Judged], told: set[tuple[str, ...]]) -> AreaView:
-    points = score.points
-    return AreaView(
-        anchor=anchor,
-        title=area_title(score.area),
-        weight_text=share_text(score.area.weight / weights) if weights > 0 else NOTHING,
-        score_text=score_text(score.score),
-        points_text=points_text(points.earned, points.possible) if points.possible > 0 else NOTHING,
-        cost_text=cost_text(sum(item.cost for item in judged)),
-        bar=_bar(score.score),
-        is_scored=score.score is not None,
-        rationale=visible_prose(score.rationale),
-        for_candidates=visible_prose(score.area.for_candidates),
-        n_text=count_text(len(judged), "probe"),
-        probes=tuple(_probes(judged, told)),
-    )
-
-
-def _probes(judged: list[Judged], told: set[tuple[str, ...]]) -> Iterator[ProbeView]:
-    """Of the probes that one failure blocked, over all areas, the first is unfolded. `told` holds what was shown."""
-    for item in sorted(judged, key=_urgency):
-        is_repeated = item.result.verdict is Verdict.BLOCKED and cause(item.result) in told
-        told.add(cause(item.result))
-        yield probe_view(item.result, item.anchor, told_before=is_repeated)
-
-
-def _urgency(item: Judged) -> tuple[bool, float]:
-    """Dearest first, what passed last; otherwise as the suites ran."""
-    return (item.result.verdict is Verdict.PASSED, -item.cost)
-
-
 def _pointers(judged: tuple[Judged, ...], verdict: Verdict, titles: dict[str, str]) -> tuple[PointerView, ...]:
-    return tuple(
-        PointerView(
-            title=probe_title(item.result),
-            area=titles.get(item.result.probe.area, visible_line(item.result.probe.area)),
-            rationale=visible_prose(item.result.rationale),
-            anchor=item.anchor,
-        )
-        for item in judged
-        if item.result.verdict is verdict
+    return tuple(_pointer(item, titles) for item in judged if item.result.verdict is verdict)
+
+
+def _pointer(item: Judged, titles: dict[str, str]) -> PointerView:
+    return PointerView(
+        title=probe_title(item.result),
+        area=titles.get(item.result.probe.area, visible_line(item.result.probe.area)),
+        rationale=rationale_text(item.result),
+        anchor=item.anchor,
     )
 
 
-def _findings(scorecard: Scorecard) -> Iterable[Finding]:
-    """Those of the intake and of the examination; a scorecard may carry the former twice."""
-    return dict.fromkeys((*scorecard.snapshot.findings, *scorecard.findings))
+def _mutants_probe(judged: tuple[Judged, ...], titles: dict[str, str]) -> PointerView | None:
+    about = (item for item in judged if item.result.probe.suite == "testing" and "mutants" in item.result.probe.id)
+    return next((_pointer(item, titles) for item in about), None)
+
+
+def _findings(scorecard: Scorecard) -> tuple[tuple[Finding, ...], tuple[AnchoredFindingView, ...]]:
+    """Surviving mutants, and the others. Those of the intake and of the examination; a scorecard may carry the former
+    twice."""
+    found: Iterable[Finding] = dict.fromkeys((*scorecard.snapshot.findings, *scorecard.findings))
+    mutants = tuple(finding for finding in found if finding.kind == SURVIVING and finding.difference)
+    others = (finding for finding in found if finding not in mutants)
+    views = (AnchoredFindingView(anchor=f"finding-{n}", finding=finding_view(each)) for n, each in enumerate(others, 1))
+    return mutants, tuple(views)
+
+
+def _mutant_view(finding: Finding) -> FindingView:
+    """Below a heading that says already that no test noticed."""
+    view = finding_view(finding)
+    return replace(view, title=view.title.removeprefix("No test noticed: "))
+
+
+def _links(findings: tuple[AnchoredFindingView, ...]) -> dict[str, LinkView]:
+    links: dict[str, LinkView] = {}
+    for each in findings:
+        links.setdefault(each.finding.kind, LinkView(text=each.finding.title, anchor=each.anchor))
+    return links
 
 
 def _more_losses_text(n: int) -> str:
     return (
         "" if n <= 0 else f"{n:,} smaller {'loss' if n == 1 else 'losses'} not listed here; the areas below show all."
     )
-
-
-def _bar(length: float | None) -> str:
-    return "0" if length is None else f"{min(max(length, 0.0), 100.0):.2f}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 MAX_LINE_CHARACTERS = 400
 MAX_PROSE_CHARACTERS = 3000
 
+SHORT_LINES = 4
 HEAD_LINES, HEAD_CHARACTERS = 14, 1400
 TAIL_LINES, TAIL_CHARACTERS = 26, 2600  # the end of a traceback says more than its start
 
@@ -21,6 +22,7 @@ WITHOUT_INK = dict.fromkeys(
 PILED_MARKS = re.compile(r"(?<=[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
                          r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip
 
+_WITHOUT_LINES = str.maketrans("", "", "\n\t")
 BACKTICKS = re.compile(r"`([^`\n]+)`")
 
 
@@ -39,6 +41,8 @@ class Excerpt:
     left_out_text: str = ""
     """How much is missing between the two; empty: nothing, and `tail` is empty too."""
     tail: str = ""
+    is_short: bool = False
+    """A few lines: to be read at once."""
 
 
 def visible(text: str, *, lines: bool = False) -> str:
@@ -46,6 +50,8 @@ def visible(text: str, *, lines: bool = False) -> str:
 
     With `lines`, line feeds and tabs stay what they are; `\\r\\n` counts as a line feed. Idempotent.
     """
+    if text.isascii() and (text.translate(_WITHOUT_LINES) if lines else text).isprintable():
+        return text  # most texts, and a twentieth of the time
     if lines:
         text = text.replace("\r\n", "\n")
     text = PILED_MARKS.sub(lambda match: f"⟨+{len(match[0])} marks⟩", text)
@@ -73,7 +79,7 @@ def excerpt(text: str) -> Excerpt | None:
     head_end = min(_start_of_line(text, HEAD_LINES), HEAD_CHARACTERS)
     tail_start = max(_start_of_last_lines(text, TAIL_LINES), len(text) - TAIL_CHARACTERS)
     if head_end >= tail_start:
-        return Excerpt(size_text=size_text, head=visible(text, lines=True))
+        return Excerpt(size_text=size_text, head=visible(text, lines=True), is_short=n_lines <= SHORT_LINES)
     left_out = text[head_end:tail_start]
     return Excerpt(
         size_text=size_text,

@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 
 import pytest
 
+from grader.model import Handling
+
 HIDDEN = Path(__file__).parent.parent / "assessments/flight-delays/hidden"
 TRACEBACK = "Traceback (most recent call last):\n  …\nKeyError: 'origin'"
 
@@ -35,7 +37,10 @@ class Partial(Exception):  # noqa: N818 - what the examiner raises, too, is an o
 
 
 class Points:
-    """The examiner's `partial`, which ends a probe."""
+    """The examiner's `partial`, which ends a probe, and `handled`, which knows these words alone."""
+
+    def handled(self, bad_input: str, *, asked: str, seen: str) -> None:
+        assert Handling(asked) and Handling(seen), bad_input
 
     def partial(self, fraction: float, why: str) -> NoReturn:
         raise Partial(fraction)
@@ -43,7 +48,7 @@ class Points:
 
 def share(handling: Any, of: Any, run: Ended) -> float:
     try:
-        handling.credit(Points(), of, run)
+        handling.credit(Points(), "a bad input", of, run)
     except AssertionError:
         return 0.0
     except Partial as partial:

@@ -22,7 +22,7 @@ import pandas as pd
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "hidden"))
 from derive import DATA, derive  # noqa: E402
-from scoring import baseline, calibration_gap, log_loss, roc_auc  # noqa: E402
+from scoring import baseline, calibration_gap, calibration_groups, log_loss, roc_auc  # noqa: E402
 
 REFERENCES = {"logistic (numpy)": "solutions/numpy", "boosted (scikit)": "solutions/scikit"}
 TABLES = ("train", "train_weather", "schedule", "outcomes", "weather")
@@ -69,7 +69,7 @@ def measured(folder: Path) -> Iterator[tuple[str, str]]:
 def _row(late: np.ndarray, said: np.ndarray, simple: np.ndarray) -> str:
     auc, loss = roc_auc(late, said), log_loss(late, said)
     above, below = auc - roc_auc(late, simple), log_loss(late, simple) - loss
-    off, gap = said.mean() - late.mean(), calibration_gap(late, said)
+    off, gap = said.mean() - late.mean(), calibration_gap(calibration_groups(late, said))
     return f"{auc:.3f} | {above:+.3f} | {loss:.3f} | {below:+.3f} | {off:+.3f} | {gap:.3f} |"
 
 

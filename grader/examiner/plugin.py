@@ -67,7 +67,7 @@ class ExaminerPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line(
             "markers",
-            "probe(area, points, brief='', ask='', boxes=1, static=False, self_reported=False): "
+            "probe(area, points, brief='', ask='', answer='', boxes=1, static=False, self_reported=False): "
             "what a test is worth, and where",
         )
 
@@ -179,6 +179,9 @@ class ExaminerPlugin:
                 evidence=_chosen(submission, outcome),
                 wall_seconds=time.monotonic() - current.started,
                 looked=submission.n_looks > current.n_looks or bool(self._lookers & current.fixtures),
+                measurements=submission.probe_measurements,
+                calibration=submission.probe_calibration,
+                handled=submission.probe_handled,
             )
         )
         for finding in submission.findings:
@@ -282,7 +285,7 @@ def _marker(item: pytest.Item) -> dict[str, Any]:
     marker = item.get_closest_marker("probe")
     if marker is None:
         raise TypeError("a test without @pytest.mark.probe(area=…, points=…) is no probe")
-    known = {"area", "points", "brief", "ask", "boxes", "static", "self_reported"}
+    known = {"area", "points", "brief", "ask", "answer", "boxes", "static", "self_reported"}
     if marker.args or set(marker.kwargs) - known:
         raise TypeError(f"@pytest.mark.probe takes {', '.join(sorted(known))}, each by name")
     return dict(marker.kwargs)
@@ -309,5 +312,6 @@ def _probe(item: pytest.Item, suite: str, marker: dict[str, Any], areas: frozens
         why=inspect.cleandoc(why).strip(),
         brief=str(marker.get("brief", "")),
         ask=str(marker.get("ask", "")),
+        answer=str(marker.get("answer", "")),
         self_reported=bool(marker.get("self_reported", False)),
     )

@@ -1,5 +1,6 @@
 """The `submission` fixture: all that a suite can do to a submission. Only plain data comes back."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,13 @@ from grader.model import Evidence, History, Need, Place, Snapshot
 from sandbox.command import Command, Input, Sandbox, Wanted
 
 _CALL_ANSWER_BYTES = 32 * 2**20
+_LINES_BEFORE, _LINES_AFTER = 2, 3
+"""About a place."""
+_LINE_CHARACTERS = 200
+_NAMES_A_SECRET = re.compile(
+    r"""(?ix) ((?:key|token|secret|passw|credential|auth)[^=:]{0,40}[=:]\s*["'].{0,3}) [^"']{4,}"""
+)
+"""What it shows is enough to find the line; the rest of the value is left out."""
 
 
 class Submission(Account):
@@ -80,10 +88,16 @@ class Submission(Account):
         return self.snapshot.history
 
     def place(self, path: str, line: int | None = None) -> Place:
-        """With the line's text, at most 200 characters of it."""
+        """With the line's text and the lines about it, at most 200 characters of each.
+
+        What looks like the value of a password or key is shortened.
+        """
         lines = self.files.get(path, b"").decode(errors="replace").splitlines()
-        text = lines[line - 1].strip()[:200] if line and 0 < line <= len(lines) else ""
-        return Place(path=path, line=line, text=text)
+        if not line or not 0 < line <= len(lines):
+            return Place(path=path, line=line)
+        first = max(1, line - _LINES_BEFORE)
+        around = tuple(_shown(text) for text in lines[first - 1 : line + _LINES_AFTER])
+        return Place(path=path, line=line, text=around[line - first].strip(), around=around, first_line=first)
 
     def large(self, name: str) -> Large:
         """One of the suite's large files, to be handed over; its `path` can be read by the suite too.
@@ -254,3 +268,7 @@ class Submission(Account):
         if step.keep_tree and run.ok and not run.result.tree_kept:
             self.find("tree-not-kept", f"`{step.command}` left too much: later commands start from the clone")
         return run
+
+
+def _shown(line: str) -> str:
+    return _NAMES_A_SECRET.sub(r"\1…", line[: 2 * _LINE_CHARACTERS].rstrip())[:_LINE_CHARACTERS]

@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from grader.brief import DEFINED
 from grader.model import Probe
 from grader.verification.judgement import HIDDEN
 from grader.verification.outcome import Check, Trouble
 
-_DEFINED = re.compile(r"\*\*(R[0-9]+[a-z]?)\*\*")
-"""Where the brief says what a requirement is, its number is bold."""
 _NAMED = re.compile(r"R[0-9]+[a-z]?")
 
 
 def requirements(brief: str) -> tuple[str, ...]:
     """Their numbers, in the brief's order."""
-    return tuple(dict.fromkeys(_DEFINED.findall(brief)))
+    return tuple(dict.fromkeys(DEFINED.findall(brief)))
 
 
 def troubles_of_brief(probes: tuple[Probe, ...], brief: str) -> Iterator[Trouble]:

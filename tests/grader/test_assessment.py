@@ -12,6 +12,7 @@ from grader.assessment import BUILTIN_SUITES, assessment_roots, limits_by_name, 
 from grader.contract import ArgumentKind, Direction, PreparationStep
 from grader.errors import AssessmentError
 from grader.large_inputs import large_paths
+from grader.model import BriefRequirement, Quality, QualityEvidence
 from grader.suite_files import PIECE_BYTES, file_pieces, suite_files, suite_tar
 from grader.toml_lines import key_lines
 from tests.builders import ASSESSMENT_TOML, DIGEST, MB, an_assessment, write_assessment
@@ -64,6 +65,15 @@ class TestWhatAnAuthorWroteIsWhatTheGraderGets:
         assert ("flights", "data/train.csv") in assessment.hidden.preparation[0].arguments
         assert "data/train.csv.gz" in assessment.hidden.files()
 
+    def test_it_says_which_requirements_are_about_a_quality(self, tmp_path: Path) -> None:
+        folder = write_assessment(tmp_path)
+        with (folder / "assessment.toml").open("a") as file:
+            file.write('\n[qualities]\nflexible = ["R1"]\n')
+        (folder / "brief.md").write_text("- **R1** It holds.\n")
+        assessment = load_assessment(str(folder), roots=())
+        assert assessment.rubric.qualities == (QualityEvidence(quality=Quality.FLEXIBLE, requirements=("R1",)),)
+        assert assessment.brief == (BriefRequirement(number="R1", text="It holds."),)
+
     def test_what_we_ship_has_no_fault(self) -> None:
         shipped = sorted(place.parent.name for place in PROJECT.glob("assessments/*/assessment.toml"))
         assert shipped
@@ -111,6 +121,17 @@ class TestFinding:
 
 
 class TestFaults:
+    def test_a_quality_is_one_of_ours_and_rests_on_requirements_of_the_brief(self, tmp_path: Path) -> None:
+        folder = write_assessment(tmp_path)
+        with (folder / "assessment.toml").open("a") as file:
+            file.write('\n[qualities]\nflexibel = ["R1"]\nhumble = ["R1", "R2", "two"]\n')
+        (folder / "brief.md").write_text("- **R1** It holds.\n")
+        told = "\n".join(faults_of(folder))
+        assert "qualities.flexibel: 'flexibel' is none of tests," in told
+        assert "did you mean 'flexible'?" in told
+        assert "qualities.humble[2]: the brief has no requirement 'R2'" in told
+        assert "qualities.humble[3]: the brief has no requirement 'two'" in told
+
     def test_five_faults_are_told_together_each_with_key_and_line(self, tmp_path: Path) -> None:
         """An author who mends one fault per run gives up at the third."""
         folder = write_assessment(

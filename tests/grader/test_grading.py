@@ -32,7 +32,7 @@ from sandbox.errors import (
     SandboxError,
 )
 from sandbox.images import BuiltImage, Refusal
-from tests.builders import AN_ENGINE, a_result, a_rubric, a_snapshot, an_assessment, an_examination
+from tests.builders import AN_ENGINE, a_result, a_rubric, a_snapshot, an_assessment, an_examination, passed_everywhere
 
 IMAGE = BuiltImage(
     tag="takehome/environment:0123456789abcdef",
@@ -213,6 +213,24 @@ class TestWhatIsCurrent:
         at = desk(again=True)
         assert not at.grader.grade(ADA).reused
         assert at.examiner.n_examined == 1
+
+    def test_what_it_came_to_before_is_kept(self, desk: MakeDesk) -> None:
+        """How far chance and the machine move a score is known only to who has seen it twice."""
+        desk().grader.grade(ADA)
+        nothing = an_examination(*(replace(result, verdict=Verdict.FAILED) for result in passed_everywhere()))
+        desk(nothing, again=True).grader.grade(ADA)
+        card = desk(nothing, again=True).grader.grade(ADA).scorecard
+        assert card is not None
+        assert [rerun.total for rerun in card.reruns] == [100.0, 0.0]
+
+    def test_what_another_commit_or_an_open_score_came_to_says_nothing_of_it(self, desk: MakeDesk) -> None:
+        desk().grader.grade(ADA)
+        fakes: dict[str, Any] = {"intake": FakeIntake(commit="a" * 40)}
+        other = replace(desk(BROKEN).grader, **fakes).grade(ADA).scorecard
+        after = replace(desk().grader, **fakes).grade(ADA).scorecard
+        assert other is not None
+        assert after is not None
+        assert (other.reruns, after.reruns) == ((), ())
 
     def test_another_commit_is_examined(self, desk: MakeDesk) -> None:
         desk().grader.grade(ADA)

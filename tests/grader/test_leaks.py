@@ -10,7 +10,20 @@ import pytest
 
 from grader.assessment import Assessment, load_assessment
 from grader.leaks import hidden_literals_in
-from grader.model import AreaScore, Evidence, Finding, Place, Points, Probe, ProbeResult, Scorecard, Verdict
+from grader.model import (
+    AreaScore,
+    Evidence,
+    Finding,
+    Handled,
+    Handling,
+    Measurement,
+    Place,
+    Points,
+    Probe,
+    ProbeResult,
+    Scorecard,
+    Verdict,
+)
 from reports.html import write_candidate_page, write_report
 from tests.builders import a_scorecard
 
@@ -44,12 +57,22 @@ def a_talkative_scorecard(assessment: Assessment) -> Scorecard:
             points=2,
             title=title.rstrip("."),
             why=why,
+            brief=said,
             ask=said,
+            answer=said,
         )
         evidence = Evidence(command_text=said, exit_text=said, stdout=said, stderr=said, note=said)
-        results.append(ProbeResult(probe=probe, verdict=Verdict.FAILED, rationale=said, evidence=(evidence,)))
+        result = ProbeResult(
+            probe=probe,
+            verdict=Verdict.FAILED,
+            rationale=said,
+            evidence=(evidence,),
+            measurements=(Measurement(metric=said, value=0.5, low=0.4, high=0.6),),
+            handled=(Handled(input=said, asked=Handling.REFUSED, seen=Handling.TAKEN),),
+        )
+        results.append(result)
     everything = "\n".join(result.rationale for result in results)
-    return a_scorecard(
+    card = a_scorecard(
         total=None,
         band=None,
         rationale=everything,
@@ -59,6 +82,7 @@ def a_talkative_scorecard(assessment: Assessment) -> Scorecard:
         ),
         judge_errors=(everything,),
     )
+    return replace(card, brief=assessment.brief, qualities=assessment.rubric.qualities)
 
 
 def scored(card: Scorecard, assessment: Assessment) -> Scorecard:
@@ -71,7 +95,9 @@ def scored(card: Scorecard, assessment: Assessment) -> Scorecard:
 
 def test_no_text_of_the_hidden_suite_is_on_the_candidates_page(flights: Assessment) -> None:
     card = scored(a_talkative_scorecard(flights), flights)
-    assert hidden_literals_in(write_candidate_page(card, generated_at=NOW), flights) == ()
+    page = write_candidate_page(card, generated_at=NOW)
+    assert hidden_literals_in(page, flights) == ()
+    assert "not met" in page, "requirements of the brief are there"
 
 
 def test_the_teams_page_of_the_same_has_every_title(flights: Assessment) -> None:

@@ -194,6 +194,19 @@ class TestDamage:
         with pytest.raises(StoreError, match=r"of version 99, written by a newer takehome.*Upgrade takehome"):
             load_scorecard(self.damaged(tmp_path, version=99))
 
+    def test_one_of_before_pages_had_pictures_is_read(self, tmp_path: Path) -> None:
+        """What came later has defaults: a night's scorecards are not thrown away for a better page."""
+        values = json.loads(scorecard_json(a_scorecard()))
+        for later in ("brief", "qualities", "reruns"):
+            del values[later]
+        for result in values["results"]:
+            for later in ("measurements", "calibration", "handled"):
+                del result[later]
+            del result["probe"]["answer"]
+        path = tmp_path / SCORECARD_FILE
+        path.write_text(json.dumps(values))
+        assert load_scorecard(path) == a_scorecard()
+
     def test_an_older_one_is_graded_again(self, tmp_path: Path) -> None:
         with pytest.raises(
             StoreError, match=r"of version 0; this takehome reads version 1.*grade the submission again"

@@ -5,13 +5,21 @@ from dataclasses import replace
 from grader.model import (
     Area,
     AreaScore,
+    BriefRequirement,
+    CalibrationGroup,
     Commit,
     Evidence,
     Finding,
+    Handled,
+    Handling,
+    Measurement,
     Place,
     Points,
     Probe,
     ProbeResult,
+    Quality,
+    QualityEvidence,
+    Rerun,
     Scorecard,
     Verdict,
     fraction_earned,
@@ -91,7 +99,14 @@ def _card(
         judge_errors=judge_errors,
         snapshot=a_snapshot(source=f"https://git.example.org/{name}/flight-delays.git", history=a_history(*_COMMITS)),
     )
-    return replace(card, areas=areas, provenance=replace(card.provenance, limits=_LIMITS))
+    return replace(
+        card,
+        areas=areas,
+        provenance=replace(card.provenance, limits=_LIMITS),
+        brief=_BRIEF,
+        qualities=_QUALITIES,
+        reruns=() if total is None else (Rerun(started_at="2025-03-08T01:00:00+00:00", total=total - 0.4),),
+    )
 
 
 def _scored(area: Area, results: tuple[ProbeResult, ...]) -> AreaScore:
@@ -131,6 +146,22 @@ def _probe(
     )
 
 
+_BRIEF = (
+    BriefRequirement(number="R1", text="`validate` takes **good** data as it is."),
+    BriefRequirement(number="R7", text="Bad input: exit status 2 and a message that *names* the column."),
+    BriefRequirement(number="R8", text="Every problem is reported with its row."),
+    BriefRequirement(number="R11", text="Parts can be used alone."),
+    BriefRequirement(number="R20", text="Nobody probes this one."),
+)
+_QUALITIES = (
+    QualityEvidence(quality=Quality.FLEXIBLE, requirements=("R11",)),
+    QualityEvidence(quality=Quality.GOOD_ENOUGH, requirements=("R20",)),
+)
+_HANDLED = {
+    "negative-distance": Handled(input="a negative distance", asked=Handling.REPORTED, seen=Handling.TAKEN),
+    "impossible-hour": Handled(input="hour 27", asked=Handling.REPORTED, seen=None),
+    "duplicate-id": Handled(input="a repeated id", asked=Handling.REPORTED, seen=Handling.REPORTED),
+}
 _DIRTY = "A model that scores rows with a silently broken feature is worse than a job that stops."
 _SUNDAY = "A column vanishes on a Sunday night. What should the job do, and who should hear of it?"
 _RESULTS = (
@@ -153,12 +184,24 @@ _RESULTS = (
                 stdout="reading schedule.csv … 12,000 rows\n",
                 stderr=TRACEBACK,
                 places=(
-                    Place(path="flightdelays/features.py", line=58, text='frame["origin_rank"] = frame["origin"]'),
+                    Place(
+                        path="flightdelays/features.py",
+                        line=58,
+                        text='frame["origin_rank"] = frame["origin"]',
+                        around=(
+                            "def build(frame):",
+                            '    """One row per flight."""',
+                            '    frame["origin_rank"] = frame["origin"]',
+                            "    return frame  # <b>all of it</b>",
+                        ),
+                        first_line=56,
+                    ),
                     Place(path="flightdelays/__main__.py", line=41),
                 ),
             ),
         ),
         wall_seconds=2.4,
+        handled=(Handled(input="no column origin", asked=Handling.REFUSED, seen=Handling.CRASHED),),
     ),
     *(
         ProbeResult(
@@ -182,6 +225,7 @@ _RESULTS = (
                 ),
             ),
             wall_seconds=0.8,
+            handled=(_HANDLED[case],),
         )
         for case, verdict, rationale in (
             ("negative-distance", Verdict.FAILED, "7 rows have a negative distance; none is reported."),
@@ -309,8 +353,30 @@ _RESULTS = (
         wall_seconds=2.2,
     ),
     ProbeResult(
-        probe=_probe("test_beats_baseline", "quality", 5, "Better than carrier and hour alone, by more than noise", ""),
+        probe=_probe(
+            "test_beats_baseline",
+            "quality",
+            5,
+            "Better than carrier and hour alone, by more than noise",
+            "",
+            ask="What told you to stop?",
+        ),
         verdict=Verdict.PASSED,
+        looked=True,
+        measurements=(
+            Measurement(
+                metric="log_loss",
+                value=0.4713,
+                low=0.455,
+                high=0.49,
+                higher_is_better=False,
+                baseline=0.5026,
+                bar=0.495,
+            ),
+        ),
+        calibration=tuple(
+            CalibrationGroup(said=0.05 + 0.09 * n, happened=0.04 + 0.08 * n, n_rows=200) for n in range(5)
+        ),
         evidence=(Evidence(note="Log loss 0.4713; the baseline has 0.5026. The bar is 0.4950."),),
         wall_seconds=3.0,
     ),

@@ -6,7 +6,8 @@ import pytest
 
 from grader.model import Area, AreaScore, Evidence, Place, Points, ProbeResult, Scorecard, Verdict
 from reports.loss_views import MAX_LOSSES
-from reports.probe_views import MAX_EVIDENCE, MAX_PLACES, question
+from reports.place_views import MAX_PLACES
+from reports.probe_views import MAX_EVIDENCE, question
 from reports.provenance_views import MAX_COMMITS
 from reports.views import TeamReportView, team_report
 from tests.builders import a_commit, a_finding, a_history, a_probe, a_provenance, a_result, a_scorecard, a_snapshot
@@ -142,7 +143,7 @@ def test_findings_of_the_intake_are_shown_once() -> None:
         snapshot=a_snapshot(findings=(finding,)), findings=(finding, a_finding("box-died", title="It died"))
     )
 
-    assert [finding.kind for finding in _view(card).findings] == ["requirement-refused", "box-died"]
+    assert [each.finding.kind for each in _view(card).findings] == ["requirement-refused", "box-died"]
 
 
 def test_floods_are_cut_and_counted() -> None:

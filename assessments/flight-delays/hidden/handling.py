@@ -10,23 +10,27 @@ from refusal import has_word, message
 
 
 class Refusal(Enum):
-    """Of what is to be refused by name (R7): what happened, and its share of the points."""
+    """Of what is to be refused by name (R7): what happened, its share of the points, and the report's word for it."""
 
-    TAKEN = ("it was taken as if nothing were wrong", 0.0)
-    CRASHED = ("it crashed, or ended as if by a bug, and named nothing", 0.25)
-    UNCLEAR = ("it was refused, but not by exit status 2 together with a message that names the trouble", 0.5)
-    ASKED = ("it was refused by name", 1.0)
+    TAKEN = ("it was taken as if nothing were wrong", 0.0, "taken")
+    CRASHED = ("it crashed, or ended as if by a bug, and named nothing", 0.25, "crashed")
+    UNCLEAR = (
+        "it was refused, but not by exit status 2 together with a message that names the trouble",
+        0.5,
+        "refused_unclearly",
+    )
+    ASKED = ("it was refused by name", 1.0, "refused")
 
 
 class Repair(Enum):
     """Of what is to be repaired and reported (R12)."""
 
-    TAKEN = ("the value was taken as if nothing were wrong", 0.0)
-    CRASHED = ("it crashed", 0.1)
-    REFUSED = ("the file was refused", 0.25)
-    ONLY_TOLD = ("the column was named, and the value used all the same", 0.25)
-    SILENT = ("it was repaired, and nobody was told", 0.5)
-    ASKED = ("it was repaired and reported", 1.0)
+    TAKEN = ("the value was taken as if nothing were wrong", 0.0, "taken")
+    CRASHED = ("it crashed", 0.1, "crashed")
+    REFUSED = ("the file was refused", 0.25, "refused")
+    ONLY_TOLD = ("the column was named, and the value used all the same", 0.25, "told")
+    SILENT = ("it was repaired, and nobody was told", 0.5, "repaired_silently")
+    ASKED = ("it was repaired and reported", 1.0, "repaired")
 
 
 def refusal_of(run, *names: str) -> Refusal:
@@ -63,9 +67,13 @@ def tells_of(run, column: str, besides: str = "") -> bool:
     return any(has_word(line, column) for line in lines if line not in usual)
 
 
-def credit(submission, handling: Refusal | Repair, run) -> None:
-    """Ends the probe with what that handling is worth; all of it for the asked one."""
-    text, share = handling.value
+def credit(submission, bad_input: str, handling: Refusal | Repair, run, *, asked: str = "") -> None:
+    """Ends the probe with what that handling of an input is worth; all of it for the asked one.
+
+    `asked`: the report's word for it, where that is none of `handling`'s.
+    """
+    text, share, word = handling.value
+    submission.handled(bad_input, asked=asked or type(handling).ASKED.value[2], seen=word)
     assert share > 0, f"{text}: {run!r}"
     if share < 1:
         submission.partial(share, f"{text}: {run!r}")

@@ -52,10 +52,15 @@ def baseline(past: pd.DataFrame, schedule: pd.DataFrame) -> np.ndarray:
     return joined["rate"].fillna(overall).to_numpy()
 
 
-def calibration_gap(late: np.ndarray, probability: np.ndarray, n_groups: int = 10) -> float:
-    """The mean distance between what was said and what happened, over equal groups of rising probability."""
+def calibration_groups(late: np.ndarray, probability: np.ndarray, n_groups: int = 10) -> list[tuple[float, float, int]]:
+    """(said, happened, flights) of each of these groups, equal in size, of rising probability."""
     groups = np.array_split(np.argsort(probability, kind="stable"), n_groups)
-    return float(np.mean([abs(late[group].mean() - probability[group].mean()) for group in groups]))
+    return [(float(probability[group].mean()), float(late[group].mean()), len(group)) for group in groups]
+
+
+def calibration_gap(groups: list[tuple[float, float, int]]) -> float:
+    """The mean distance between what was said and what happened."""
+    return float(np.mean([abs(said - happened) for said, happened, _ in groups]))
 
 
 def _hour(flights: pd.DataFrame) -> pd.Series:

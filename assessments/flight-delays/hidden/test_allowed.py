@@ -49,12 +49,17 @@ def allowed(submission, remember, trained, schedule, weather):
         for kind, brief in ALLOWED.items()
     ],
 )
-def test_unusual_flights_are_predicted(allowed, kind):
+def test_unusual_flights_are_predicted(submission, allowed, kind):
     """Flights and files that are unusual, but allowed, are predicted.
 
     A check that is too strict stops the desk as surely as a bug does.
     """
-    assert allowed(kind), "there were no such flights"
+    try:
+        assert allowed(kind), "there were no such flights"
+    except (AssertionError, CandidateFault):
+        submission.handled(kind, asked="accepted", seen="refused")
+        raise
+    submission.handled(kind, asked="accepted", seen="accepted")
 
 
 def _kinds(schedule, weather):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from predictions import SAME, assert_predicted
-from scoring import baseline, calibration_gap, interval, log_loss, roc_auc
+from scoring import baseline, calibration_gap, calibration_groups, interval, log_loss, roc_auc
 
 AREA = "model-quality"
 ABOVE_BASELINE, BELOW_BASELINE = 0.045, 0.02
@@ -50,8 +50,9 @@ def test_late_flights_rank_above_others(submission, scored):
     late, probability, simple, days = scored
     reached, nothing = roc_auc(late, probability), roc_auc(late, simple)
     within = interval(roc_auc, late, probability, days)
-    _measure(submission, "roc_auc", reached, within)
-    _proportionate(submission, "ROC AUC", reached, nothing, nothing + ABOVE_BASELINE, within)
+    bar = nothing + ABOVE_BASELINE
+    submission.measure("roc_auc", reached, *within, tolerance=FROM_OTHER_MONTHS, baseline=nothing, bar=bar)
+    _proportionate(submission, "ROC AUC", reached, nothing, bar, within)
 
 
 @pytest.mark.probe(area=AREA, points=5, brief="R13", ask="Which metric would you put before the desk, and why?")
@@ -64,8 +65,9 @@ def test_probabilities_are_close_to_what_happened(submission, scored):
     late, probability, simple, days = scored
     reached, nothing = log_loss(late, probability), log_loss(late, simple)
     within = interval(log_loss, late, probability, days)
-    _measure(submission, "log_loss", reached, within)
-    _proportionate(submission, "Log loss", reached, nothing, nothing - BELOW_BASELINE, within)
+    bar = nothing - BELOW_BASELINE
+    submission.measure("log_loss", reached, *within, tolerance=FROM_OTHER_MONTHS, baseline=nothing, bar=bar)
+    _proportionate(submission, "Log loss", reached, nothing, bar, within)
 
 
 @pytest.mark.probe(
@@ -77,7 +79,9 @@ def test_probabilities_can_be_taken_at_their_word(submission, scored):
     A model that learns half a year by heart can rank the months after well and be far off with every number.
     """
     late, probability, *_ = scored
-    off, gap = abs(probability.mean() - late.mean()), calibration_gap(late, probability)
+    groups = calibration_groups(late, probability)
+    submission.calibrate(groups)
+    off, gap = abs(probability.mean() - late.mean()), calibration_gap(groups)
     text = f"mean probability {probability.mean():.3f}, late {late.mean():.3f}; mean gap over ten groups {gap:.3f}"
     submission.note(text)
     assert off <= MOST_OFF, text
@@ -197,10 +201,6 @@ def test_cancelled_flights_are_not_learnt(submission, trained, remember, learn, 
     submission.note(text)
     assert mean > 0.75 * rate, f"{text}: learnt as on time"
     assert mean < (1 + rate) / 2 - 0.05, f"{text}: learnt as late"
-
-
-def _measure(submission, metric, reached, within):
-    submission.measure(metric, reached, *within, tolerance=FROM_OTHER_MONTHS)
 
 
 def _proportionate(submission, name, reached, nothing, full, within):

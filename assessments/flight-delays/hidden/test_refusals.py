@@ -51,7 +51,7 @@ def test_missing_column_is_refused_by_name(submission, refused, case, column):
     A model that scores rows with a silently absent feature is worse than a job that stops.
     """
     run = refused(case)
-    credit(submission, refusal_of(run, column), run)
+    credit(submission, case, refusal_of(run, column), run)
 
 
 @pytest.mark.probe(
@@ -72,7 +72,7 @@ def test_bad_row_is_refused_by_predict(submission, refused, case, columns):
     Checks that only the `validate` command runs protect nobody at six in the morning.
     """
     run = refused(case)
-    credit(submission, refusal_of(run, *columns), run)
+    credit(submission, case, refusal_of(run, *columns), run)
 
 
 @pytest.mark.probe(area=AREA, points=2, brief="R8")
@@ -91,7 +91,7 @@ def test_file_without_a_table_is_refused(submission, refused, case, file):
     An export that broke off is the commonest accident there is. A traceback tells the desk nothing.
     """
     run = refused(case)
-    credit(submission, refusal_of(run, file), run)
+    credit(submission, case, refusal_of(run, file), run)
 
 
 @pytest.mark.probe(area=AREA, points=2, brief="R8", ask="What is the worst that training on a broken file can do?")
@@ -109,7 +109,7 @@ def test_training_refuses_bad_outcomes(submission, refused, case, name):
     A model trained on a broken file looks like any other until the desk relies on it.
     """
     run = refused(case)
-    credit(submission, refusal_of(run, name), run)
+    credit(submission, case, refusal_of(run, name), run)
 
 
 @pytest.mark.probe(area=AREA, points=3, brief="R11", ask="How do you make sure that a reader never sees half a file?")

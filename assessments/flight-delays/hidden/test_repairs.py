@@ -87,7 +87,7 @@ def test_weather_is_repaired_and_reported(submission, repaired, kind):
 
     A wind of 1048 mph moves every number that it touches. One that is mended in silence comes again every night.
     """
-    credit(submission, *repaired(kind))
+    credit(submission, kind, *repaired(kind))
 
 
 @pytest.mark.probe(area=AREA, points=1, brief="R12")
@@ -97,4 +97,5 @@ def test_training_repairs_and_reports(submission, trained, remember, learn):
     A model that learnt from a broken sensor carries it for months.
     """
     run = remember("learn", learn)
-    credit(submission, repair_of(is_repaired=True, is_told=tells_of(run, "wind_speed")), run)
+    repair = repair_of(is_repaired=True, is_told=tells_of(run, "wind_speed"))
+    credit(submission, f"training with a wind of {NO_WIND} mph", repair, run)

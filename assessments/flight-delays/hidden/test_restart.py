@@ -104,7 +104,7 @@ def test_damaged_model_is_refused(submission, course):
     assert course["predicted"]["exit_status"] == 0, f"the whole model can't be used: {_told(course['predicted'])}"
     broken = course["broken"]
     said = SimpleNamespace(**broken, timed_out=False)
-    credit(submission, refusal_of(said, "model"), _Told(_told(broken)))
+    credit(submission, "a model cut in half", refusal_of(said, "model"), _Told(_told(broken)))
     assert "none.csv" not in broken["files"], "predictions were written all the same"
 
 

@@ -79,14 +79,16 @@ def test_fault_is_reported_at_its_row(submission, passes_clean_files, validated,
         rows = {(str(fault.row), column) for column in fault.reported_as}
         found = _places(validated)
         also = sorted(found)[:8]
+        submission.handled(fault.name, asked="reported", seen="reported" if rows & found else "taken")
         assert rows & found, f"row {fault.row}, column {fault.column} ({fault.value!r}) isn't in the report: {also} …"
         return
     run = submission.run("validate", flights=with_faults(few, fault))  # it broke on all of them: on this one too?
     assert not run.timed_out, run
     if run.exit_status == 2:
         assert {row for row, _ in _places(run)} == {str(fault.row)}, f"row {fault.row} isn't all that is reported"
+        submission.handled(fault.name, asked="reported", seen="reported")
         return
-    credit(submission, Refusal.TAKEN if run.exit_status == 0 else Refusal.CRASHED, run)
+    credit(submission, fault.name, Refusal.TAKEN if run.exit_status == 0 else Refusal.CRASHED, run, asked="reported")
 
 
 @pytest.mark.probe(area=AREA, points=2, brief="R10")

@@ -10,7 +10,7 @@ from grader.contract import PreparationStep
 from grader.examiner.boxes import LastingSandbox
 from grader.examiner.plugin import ExaminerPlugin
 from grader.examiner.submission import Submission
-from grader.model import ProbeResult, Verdict
+from grader.model import Handling, Measurement, Place, ProbeResult, Verdict
 from sandbox.command import Answer, AnswerState, Command, CommandResult
 from tests.builders import a_contract, a_snapshot
 from tests.fakes import a_result
@@ -328,6 +328,113 @@ def test_a_metric_that_the_contract_has_not_or_no_number_is_the_suites_error(tmp
     """
     (result,) = examined(tmp_path, suite).results
     assert result.verdict is Verdict.JUDGE_ERROR
+
+
+# What reports draw
+
+
+def test_a_measurement_stands_in_its_probes_result_with_baseline_and_bar(tmp_path: Path) -> None:
+    suite = """
+    @probe
+    def test_measures(submission):
+        '''It measures.'''
+        submission.measure("log_loss", 0.5, 0.51, 0.6, baseline=0.7, bar=0.55)
+
+    @probe
+    def test_looks(submission):
+        '''It looks.'''
+    """
+    measures, looks = examined(tmp_path, suite).results
+    assert measures.measurements == (
+        Measurement(metric="log_loss", value=0.5, low=0.5, high=0.6, higher_is_better=False, baseline=0.7, bar=0.55),
+    )
+    assert looks.measurements == ()
+
+
+def test_calibration_and_handling_stand_in_it_too_whatever_the_verdict(tmp_path: Path) -> None:
+    suite = """
+    @probe
+    def test_tells(submission):
+        '''It tells.'''
+        submission.calibrate([(0.1, 0.2, 30), (0.5, 0.4, 30)])
+        submission.handled("hour 27", asked="refused", seen="taken")
+        submission.handled("hour 28", asked="refused", seen=None)
+        assert False, "it was taken"
+    """
+    result = the_result(examined(tmp_path, suite))
+    assert result.verdict is Verdict.FAILED
+    assert [(group.said, group.happened, group.n_rows) for group in result.calibration] == [
+        (0.1, 0.2, 30),
+        (0.5, 0.4, 30),
+    ]
+    assert [(each.input, each.asked, each.seen) for each in result.handled] == [
+        ("hour 27", Handling.REFUSED, Handling.TAKEN),
+        ("hour 28", Handling.REFUSED, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "measure('log_loss', 0.5, 0.4, 0.6, bar=float('inf'))",
+        "calibrate([(1.2, 0.5, 3)])",
+        "calibrate([(0.5, float('nan'), 3)])",
+        "calibrate([(0.5, 0.5, 3)] * 41)",
+        "handled('x', asked='eaten', seen='taken')",
+    ],
+)
+def test_what_can_not_be_drawn_is_the_suites_error(tmp_path: Path, what: str) -> None:
+    suite = f"""
+    @probe
+    def test_tells(submission):
+        '''It tells.'''
+        submission.{what}
+    """
+    (result,) = examined(tmp_path, suite).results
+    assert result.verdict is Verdict.JUDGE_ERROR
+
+
+def test_what_a_strong_answer_contains_is_the_authors_to_say(tmp_path: Path) -> None:
+    suite = """
+    @pytest.mark.probe(area="data-validation", points=2, ask="Why?", answer="Names the reason.")
+    def test_asks(submission):
+        '''It asks.'''
+    """
+    assert the_result(examined(tmp_path, suite)).probe.answer == "Names the reason."
+
+
+def test_a_place_comes_with_the_lines_about_it(tmp_path: Path) -> None:
+    content = "\n".join(f"line_{n} = {n}" for n in range(1, 11)).encode()
+    submission = Submission(
+        contract=a_contract(), snapshot=a_snapshot(), files=lambda: {"a.py": content, "b.py": b"\tx"}, boxes=()
+    )
+    assert submission.place("a.py", 5) == Place(
+        path="a.py",
+        line=5,
+        text="line_5 = 5",
+        around=("line_3 = 3", "line_4 = 4", "line_5 = 5", "line_6 = 6", "line_7 = 7", "line_8 = 8"),
+        first_line=3,
+    )
+    assert submission.place("a.py", 1).around[0] == "line_1 = 1"
+    assert submission.place("b.py", 1) == Place(path="b.py", line=1, text="x", around=("\tx",), first_line=1)
+    assert submission.place("a.py", 11) == Place(path="a.py", line=11)
+    assert submission.place("nowhere.py", 1) == Place(path="nowhere.py", line=1)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ('API_KEY = "abcdefghijkl"', 'API_KEY = "abc…"'),
+        ("password: 'hunter2hunter2'", "password: 'hun…'"),
+        ('token="' + "x" * 900, 'token="xxx…'),
+        ('key = "id"', 'key = "id"'),
+        ("x" * 900, "x" * 200),
+    ],
+)
+def test_the_lines_about_a_place_hold_no_whole_secret(line: str, shown: str) -> None:
+    content = f"{line}\nprint(1)\n".encode()
+    submission = Submission(contract=a_contract(), snapshot=a_snapshot(), files=lambda: {"a.py": content}, boxes=())
+    assert submission.place("a.py", 2).around == (shown, "print(1)")
 
 
 # Static probes
