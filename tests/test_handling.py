@@ -40,7 +40,8 @@ class Points:
     """The examiner's `partial`, which ends a probe, and `handled`, which knows these words alone."""
 
     def handled(self, bad_input: str, *, asked: str, seen: str) -> None:
-        assert Handling(asked) and Handling(seen), bad_input
+        assert bad_input
+        assert {Handling(asked), Handling(seen)} <= set(Handling)
 
     def partial(self, fraction: float, why: str) -> NoReturn:
         raise Partial(fraction)
