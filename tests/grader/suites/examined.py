@@ -41,6 +41,10 @@ STEPS = (
     ),
 )
 Files = Mapping[str, str]
+_NOT_NEEDED = [
+    word for name in ("cacheprovider", "terminal", "unraisableexception", "xdist") for word in ("-p", f"no:{name}")
+]
+"""Plugins. The third one collects garbage five times over, among all that these tests have ever imported."""
 
 
 class PlainPytest(LocalSandbox):
@@ -125,8 +129,9 @@ def examined(
         only=(only,) if only else (),
     )
     place = Path(grader.suites.__file__).parent / suite
-    options = ["-c", "/dev/null", "--rootdir", str(place), "--import-mode=importlib", "-p", "no:cacheprovider"]
-    pytest.main([*options, "-p", "no:terminal", str(place)], plugins=[plugin])
+    options = ["-c", "/dev/null", "--rootdir", str(place), "--import-mode=importlib", *_NOT_NEEDED]
+    options += ["--confcutdir", str(place)]  # else every folder above is listed, and /tmp among them may be large
+    pytest.main([*options, str(place)], plugins=[plugin])
     assert channel.judge_errors == []
     return Examined(
         results={result.probe.id.rpartition("::")[2]: result for result in channel.results},
