@@ -46,7 +46,7 @@ check: env ## lint, types, import contracts, quick tests; no Docker
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not docker" --numprocesses auto --dist worksteal
 
 verify: env setup ## prove the hidden suite of flight-delays on its solutions
 	$(BIN)/takehome author verify flight-delays

@@ -7,6 +7,7 @@ present = "conftest.py"     # ... or, of what must never start: the file that wa
 named = ["left-running"]    # kinds of findings of which one must name it; none: no report can tell
 refused = "symbolic link"   # a part of the sentence by which the intake refuses it
 recipe = "many_refs"        # what no file can hold: a function of recipes.py
+suites = true               # of a class that aims at the wall, and yet this one wants something of the built-in suites
 [files]                     # laid over the poor submission
 "adder/extra.py" = '''...'''
 
@@ -22,6 +23,9 @@ import msgspec
 from tests.attacks.gain import Gain
 
 FOLDER = Path(__file__).parent
+AT_THE_WALL = frozenset({"answers", "files", "git", "memory", "reading", "resources", "telling"})
+"""Classes that want out of their box, past the intake, or something of the hidden suite. Whatever runs them will do, so
+the built-in suites are left out, which take most of a grading."""
 
 
 class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,7 +38,13 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     named: tuple[str, ...] = ()
     refused: str = ""
     recipe: str = ""
+    suites: bool = False
     files: dict[str, str] = {}
+
+    @property
+    def wants_suites(self) -> bool:
+        """It is graded with the built-in suites too."""
+        return self.suites or self.name.partition("/")[0] not in AT_THE_WALL
 
     @property
     def folder_name(self) -> str:

@@ -1,12 +1,17 @@
-"""Every attack, and a poor and a good submission beside them, graded in one run of the real grader.
+"""Every attack, graded by the real grader in two runs, with a poor and a good submission in each.
+
+One has all suites on; the other, for attacks that aim at the wall, the hidden one alone.
 
 top/
     sources/<name>/     the repositories
+    wall/               the assessment without built-in suites
     home/ state/ tmp/   all else that the program is given
     out/<name>/         scorecards and reports
 """
 
+import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +21,7 @@ import pytest
 
 from grader.cli.session import Wishes, grade_sources
 from grader.grading import Graded
+from grader.model import Scorecard
 from tests.attacks.attack import Attack
 from tests.attacks.gain import CANARY, Outcome
 from tests.attacks.recipes import RECIPES
@@ -26,18 +32,36 @@ from tests.repositories import Repository, a_repository
 
 VAULT = ASSESSMENTS / "vault"
 POOR, GOOD = "poor", "good"
+OF_SUITES = ("testing-discipline", "communication")
+"""Areas in which the hidden suite has no probe."""
 OURS = ("out", "state")
 """Folders that the program writes to."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Batch:
+class Run:
     outcomes: dict[str, Outcome]
     """By the attack's folder name, and `poor` and `good`."""
+
+    def card(self, name: str) -> Scorecard:
+        outcome = self.outcomes[name]
+        assert outcome.scorecard is not None, outcome.error
+        return outcome.scorecard
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    suites: Run
+    """With all suites."""
+    wall: Run
+    """With the hidden one alone."""
     new_files: tuple[str, ...]
     """Which the run left outside its results and the state folder, or changed."""
     leftovers: tuple[str, ...]
     """Boxes and volumes of the run, and processes on this machine that name an attack."""
+
+    def run_of(self, attack: Attack) -> Run:
+        return self.suites if attack.wants_suites else self.wall
 
 
 def canaries() -> frozenset[str]:
@@ -61,20 +85,42 @@ def grade_batch(attacks: tuple[Attack, ...], top: Path, *, jobs: int) -> Batch:
         build(attack, sources / attack.folder_name)
     a_repository(sources / POOR, _poor_files())
     a_repository(sources / GOOD, submission_files("good"))
-    names = [*(attack.folder_name for attack in attacks), POOR, GOOD]
+    _hidden_suite_alone(top / "wall")
     with _only_folders(top):
         before = listing(top, without=OURS)
-        results = grade_sources(
-            tuple(str(sources / name) for name in names),
-            Wishes(assessment=str(VAULT), revision=None, jobs=jobs, out=top / "out", again=False, runtime=""),
-            _Clock(),
-        ).results
+        suites = _graded([attack for attack in attacks if attack.wants_suites], VAULT, top, jobs)
+        wall = _graded([attack for attack in attacks if not attack.wants_suites], top / "wall", top, jobs)
         after = listing(top, without=OURS)
     return Batch(
-        outcomes={graded.name: _outcome(graded) for graded in results},
+        suites=suites,
+        wall=wall,
         new_files=(*changed(before, after), *telltales()),
         leftovers=(*boxes_and_volumes((top / "state/takehome/host-id").read_text().strip()), *survivors()),
     )
+
+
+def _graded(attacks: list[Attack], assessment: Path, top: Path, jobs: int) -> Run:
+    names = [*(attack.folder_name for attack in attacks), POOR, GOOD]
+    wishes = Wishes(
+        assessment=str(assessment),
+        revision=None,
+        jobs=jobs,
+        out=top / "out" / assessment.name,
+        again=False,
+        runtime="",
+    )
+    results = grade_sources(tuple(str(top / "sources" / name) for name in names), wishes, _Clock()).results
+    return Run(outcomes={graded.name: _outcome(graded) for graded in results})
+
+
+def _hidden_suite_alone(folder: Path) -> None:
+    """The same assessment without built-in suites, and without the areas that only they have probes in."""
+    shutil.copytree(VAULT, folder)
+    place = folder / "assessment.toml"
+    head, *areas = place.read_text(encoding="utf-8").split("[[areas]]\n")
+    kept = [area for area in areas if tomllib.loads(area)["id"] not in OF_SUITES]
+    without = [line for line in head.splitlines(keepends=True) if not line.startswith("builtin = ")]
+    place.write_text("[[areas]]\n".join(["".join(without), *kept]), encoding="utf-8")
 
 
 class _Clock:

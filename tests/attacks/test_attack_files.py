@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.attack import FOLDER, Attack, all_attacks
+from tests.attacks.attack import AT_THE_WALL, FOLDER, Attack, all_attacks
 from tests.attacks.batch import build
 from tests.attacks.gain import CANARY
 from tests.attacks.recipes import RECIPES
@@ -41,6 +41,12 @@ def test_an_attack_can_be_told_to_have_run(attack: Attack) -> None:
     assert attack.ran or attack.present or attack.refused, "it says neither what it prints nor what is to be there"
     assert attack.files or attack.recipe, "it does nothing"
     assert attack.recipe in ("", *RECIPES)
+
+
+def test_which_attacks_meet_the_built_in_suites_is_said_once() -> None:
+    assert AT_THE_WALL < CLASSES
+    for attack in ATTACKS:
+        assert not attack.suites or attack.name.partition("/")[0] in AT_THE_WALL, f"{attack.name} meets them anyway"
 
 
 def test_no_attack_knows_a_secret_beforehand() -> None:

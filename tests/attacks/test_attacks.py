@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.model import Scorecard, Verdict
+from grader.model import Verdict
 from tests.attacks.attack import Attack, all_attacks
 from tests.attacks.batch import GOOD, POOR, Batch, canaries
 from tests.attacks.gain import RAN, Outcome, gains, streams
@@ -10,13 +10,17 @@ from tests.functional.program import verdicts
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(1800)]
 
-OF_THE_POOR = {
+AT_THE_WALL = {
     "test_totals_are_right": Verdict.FAILED,
     "test_totals_have_their_columns": Verdict.PASSED,
     "test_a_missing_column_is_refused_by_name": Verdict.FAILED,
     "test_odd_cells_are_refused": Verdict.PARTIAL,
     "test_the_part_agrees_with_the_command": Verdict.FAILED,
     "test_nothing_else_is_written": Verdict.FAILED,
+}
+"""What the poor submission has of the hidden suite."""
+WITH_SUITES = {
+    **AT_THE_WALL,
     "test_their_tests_pass": Verdict.PASSED,
     "test_their_tests_pass_in_any_order": Verdict.PASSED,
     "test_their_tests_reach_every_stage": Verdict.FAILED,
@@ -41,40 +45,39 @@ OF_THE_POOR = {
 }
 
 
-def card(batch: Batch, name: str) -> Scorecard:
-    outcome = batch.outcomes[name]
-    assert outcome.scorecard is not None, outcome.error
-    return outcome.scorecard
-
-
 class TestTheGround:
     """What the attacks are measured by."""
 
     def test_the_poor_submission_has_what_it_deserves(self, batch: Batch) -> None:
-        assert verdicts(card(batch, POOR)) == OF_THE_POOR
+        assert verdicts(batch.suites.card(POOR)) == WITH_SUITES
+        assert verdicts(batch.wall.card(POOR)) == AT_THE_WALL
 
     def test_every_point_that_an_attack_could_want_can_be_had(self, batch: Batch) -> None:
-        assert set(verdicts(card(batch, GOOD)).values()) == {Verdict.PASSED}, verdicts(card(batch, GOOD))
+        for run in (batch.suites, batch.wall):
+            found = verdicts(run.card(GOOD))
+            assert set(found.values()) == {Verdict.PASSED}, found
 
     def test_there_is_a_secret_of_every_kind(self) -> None:
         assert {canary.split("-")[1] for canary in canaries()} == {"source", "data", "expected", "frame"}
 
     def test_nobody_but_the_attacker_trips_an_alarm(self, batch: Batch) -> None:
-        for name in (POOR, GOOD):
-            assert gains(batch.outcomes[name], card(batch, name), canaries()) == {}
+        for run in (batch.suites, batch.wall):
+            for name in (POOR, GOOD):
+                assert gains(run.outcomes[name], run.card(name), canaries()) == {}
 
 
 @pytest.fixture
 def outcome(batch: Batch, attack: Attack) -> Outcome:
-    if attack.folder_name not in batch.outcomes:
+    outcomes = batch.run_of(attack).outcomes
+    if attack.folder_name not in outcomes:
         pytest.skip("not chosen")
-    return batch.outcomes[attack.folder_name]
+    return outcomes[attack.folder_name]
 
 
 @pytest.mark.parametrize("attack", all_attacks(), ids=lambda attack: attack.name)
 class TestEveryAttack:
     def test_it_gains_nothing(self, batch: Batch, attack: Attack, outcome: Outcome) -> None:
-        found = gains(outcome, card(batch, POOR), canaries())
+        found = gains(outcome, batch.run_of(attack).card(POOR), canaries())
         assert found == {}, f"{attack.title} It wants {attack.wants.value}, and got: {found}"
 
     def test_it_truly_ran(self, attack: Attack, outcome: Outcome) -> None:

@@ -59,7 +59,8 @@ def examined(
         areas=frozenset({"data-validation"}),
         only=only,
     )
-    options = ["-c", "/dev/null", "--rootdir", str(folder), "--import-mode=importlib", "-p", "no:cacheprovider"]
+    options = ["-c", "/dev/null", "--rootdir", str(folder), "--confcutdir", str(folder)]
+    options += ["--import-mode=importlib", "-p", "no:cacheprovider"]
     pytest.main([*options, "-p", "no:terminal", str(folder)], plugins=[plugin])
     return channel
 

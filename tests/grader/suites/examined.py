@@ -21,6 +21,7 @@ from grader.examiner.submission import Submission
 from grader.intake_box.declaration import DECLARATION, read_declaration
 from grader.intake_box.requirements import read_requirements
 from grader.model import Finding, History, ProbeResult
+from sandbox.command import Command, CommandResult
 from sandbox.local import LocalSandbox
 from tests.builders import a_contract, a_snapshot
 from tests.grader.examiner.scripted import RememberedChannel
@@ -38,6 +39,17 @@ STEPS = (
     ),
 )
 Files = Mapping[str, str]
+_NOT_NEEDED = [
+    word for name in ("cacheprovider", "terminal", "unraisableexception", "xdist") for word in ("-p", f"no:{name}")
+]
+"""Plugins. The third one collects garbage five times over, among all that these tests have ever imported."""
+
+
+class PlainPytest(LocalSandbox):
+    """Their pytest comes without this environment's plugins: hypothesis' alone takes four fifths of a short run."""
+
+    def run(self, command: Command) -> CommandResult:
+        return super().run(replace(command, env=(*command.env, ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1"))))
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,7 @@ def examined(
             ),
             files=lambda: {name: text.encode() for name, text in files.items()},
             past=lambda: past,
-            boxes=(LastingSandbox(lambda generation: LocalSandbox(top, Path(sys.executable))),) * n_boxes,
+            boxes=(LastingSandbox(lambda generation: PlainPytest(top, Path(sys.executable))),) * n_boxes,
             deadline=time.monotonic() + 120,
         )
         before(submission)
@@ -108,8 +120,9 @@ def examined(
         only=(only,) if only else (),
     )
     place = Path(grader.suites.__file__).parent / suite
-    options = ["-c", "/dev/null", "--rootdir", str(place), "--import-mode=importlib", "-p", "no:cacheprovider"]
-    pytest.main([*options, "-p", "no:terminal", str(place)], plugins=[plugin])
+    options = ["-c", "/dev/null", "--rootdir", str(place), "--import-mode=importlib", *_NOT_NEEDED]
+    options += ["--confcutdir", str(place)]  # else every folder above is listed, and /tmp among them may be large
+    pytest.main([*options, str(place)], plugins=[plugin])
     assert channel.judge_errors == []
     return Examined(
         results={result.probe.id.rpartition("::")[2]: result for result in channel.results},

@@ -9,6 +9,7 @@ from tests.grader.suites.examined import Files, examined
 
 IMPORTS = "test_imports_have_no_side_effects"
 PARTS = "test_declared_parts_can_be_imported"
+ONLY = "*/test_imports.py::*"
 HARMLESS: dict[str, Files] = {
     "functions": {
         "app/__init__.py": '"""An app."""\n',
@@ -109,16 +110,15 @@ HARMFUL: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("style", HARMLESS)
 def test_imports_that_do_nothing_else_pass(tmp_path: Path, style: str) -> None:
-    result = examined(tmp_path, "design", HARMLESS[style])[IMPORTS]
+    result = examined(tmp_path, "design", HARMLESS[style], only=ONLY)[IMPORTS]
     assert result.verdict is Verdict.PASSED, result.rationale
 
 
 @pytest.mark.parametrize("deed", HARMFUL)
 def test_imports_that_do_something_fail_and_are_named(tmp_path: Path, deed: str) -> None:
     code, words = HARMFUL[deed]
-    result = examined(tmp_path, "design", {"app/__init__.py": "", "app/work.py": code, "app/rest.py": "X = 1\n"})[
-        IMPORTS
-    ]
+    files = {"app/__init__.py": "", "app/work.py": code, "app/rest.py": "X = 1\n"}
+    result = examined(tmp_path, "design", files, only=ONLY)[IMPORTS]
     assert result.verdict is Verdict.FAILED
     assert words in result.rationale
 
@@ -133,7 +133,7 @@ def test_a_script_for_a_library_that_is_not_installed_is_a_finding_and_costs_not
 
 
 def test_a_module_of_their_own_that_is_missing_costs(tmp_path: Path) -> None:
-    found = examined(tmp_path, "design", {"app/__init__.py": "from app.rules import X\n"})
+    found = examined(tmp_path, "design", {"app/__init__.py": "from app.rules import X\n"}, only=ONLY)
     assert found[IMPORTS].verdict is Verdict.FAILED
 
 
@@ -145,7 +145,7 @@ def test_printing_is_a_finding_and_costs_nothing(tmp_path: Path) -> None:
 
 def test_one_module_is_not_blamed_for_another(tmp_path: Path) -> None:
     files = {"app/__init__.py": "", "app/good.py": "X = 1\n", "app/work.py": "raise ValueError('mine')\n"}
-    result = examined(tmp_path, "design", files)[IMPORTS]
+    result = examined(tmp_path, "design", files, only=ONLY)[IMPORTS]
     assert result.rationale == "importing app.work raises ValueError: mine"
 
 
@@ -177,7 +177,7 @@ GOOD_PARTS: dict[str, Files] = {
 
 @pytest.mark.parametrize("style", GOOD_PARTS)
 def test_parts_that_are_there_pass(tmp_path: Path, style: str) -> None:
-    result = examined(tmp_path, "design", GOOD_PARTS[style])[PARTS]
+    result = examined(tmp_path, "design", GOOD_PARTS[style], only=ONLY)[PARTS]
     assert result.verdict is Verdict.PASSED, result.rationale
 
 
@@ -186,7 +186,7 @@ def test_a_part_that_is_missing_costs_its_share(tmp_path: Path) -> None:
         "takehome.toml": DECLARED,
         "app/parts.py": "def features(path): ...\ndef predict(path): ...\nvalidate = 3\n",
     }
-    result = examined(tmp_path, "design", files)[PARTS]
+    result = examined(tmp_path, "design", files, only=ONLY)[PARTS]
     assert result.verdict is Verdict.PARTIAL
     assert result.fraction == pytest.approx(2 / 3)
     assert "`validate` = app.parts:validate can't be had" in result.rationale

@@ -12,7 +12,7 @@ from grader.examiner.past import PastText
 from grader.model import History, Place, Verdict
 from grader.suites.security import batches, secret_search
 from tests.builders import a_history
-from tests.grader.suites.examined import examined
+from tests.grader.suites.examined import Examined, Files, examined
 
 SECRETS = "test_no_secret_is_in_the_tree"
 HISTORY = "test_no_secret_is_in_the_history"
@@ -71,16 +71,23 @@ SECRET = {
 }
 
 
+def searched(
+    folder: Path, files: Files, *, past: tuple[PastText, ...] = (), history: History | None = None
+) -> Examined:
+    """What the two probes for secrets say."""
+    return examined(folder, "security", files, past=past, history=history, only="*/test_secrets.py::*")
+
+
 @pytest.mark.parametrize("what", HARMLESS)
 def test_what_only_looks_secret_passes(tmp_path: Path, what: str) -> None:
     suffix, text = HARMLESS[what]
-    result = examined(tmp_path, "security", {f"app/settings{suffix}": text})[SECRETS]
+    result = searched(tmp_path, {f"app/settings{suffix}": text})[SECRETS]
     assert result.verdict is Verdict.PASSED, result.rationale
 
 
 @pytest.mark.parametrize("what", SECRET)
 def test_a_secret_fails_whatever_is_said_of_it(tmp_path: Path, what: str) -> None:
-    result = examined(tmp_path, "security", {"app/settings.py": SECRET[what], "app/rest.py": "X = 1\n"})[SECRETS]
+    result = searched(tmp_path, {"app/settings.py": SECRET[what], "app/rest.py": "X = 1\n"})[SECRETS]
     assert result.verdict is Verdict.FAILED
     assert "at app/settings.py:" in result.rationale
 
@@ -89,7 +96,7 @@ def test_a_secret_fails_whatever_is_said_of_it(tmp_path: Path, what: str) -> Non
     "place", [".env", "notebooks/look.ipynb", "tests/test_app.py", "config.yaml", "Dockerfile", "deploy/key"]
 )
 def test_it_is_found_wherever_it_lies(tmp_path: Path, place: str) -> None:
-    result = examined(tmp_path, "security", {place: f"TOKEN={GITHUB_TOKEN}\n"})[SECRETS]
+    result = searched(tmp_path, {place: f"TOKEN={GITHUB_TOKEN}\n"})[SECRETS]
     assert result.verdict is Verdict.FAILED
     assert f"at {place}:1" in result.rationale
 
@@ -100,7 +107,7 @@ def test_the_candidates_own_baseline_is_not_asked(tmp_path: Path) -> None:
         "pyproject.toml": "[tool.detect-secrets]\nexclude = '.*'\n",
         "app.py": f"TOKEN = '{GITHUB_TOKEN}'\n",
     }
-    assert examined(tmp_path, "security", files)[SECRETS].verdict is Verdict.FAILED
+    assert searched(tmp_path, files)[SECRETS].verdict is Verdict.FAILED
 
 
 def test_neither_rationale_nor_evidence_repeats_the_secret(tmp_path: Path) -> None:
@@ -120,7 +127,7 @@ def test_a_word_that_often_stands_before_a_secret_is_shown_and_costs_nothing(tmp
 @pytest.mark.parametrize("n_before", [1900, 2500, 3190, 50_000])
 def test_a_secret_deep_in_a_long_line_is_found_once(tmp_path: Path, n_before: int) -> None:
     line = '"' + "x " * (n_before // 2) + f'" {GITHUB_TOKEN} ' + "y " * 3000 + "\n"
-    result = examined(tmp_path, "security", {"bundle.js": line})[SECRETS]
+    result = searched(tmp_path, {"bundle.js": line})[SECRETS]
     assert result.verdict is Verdict.FAILED
     assert result.rationale.count("at bundle.js:1") == 1
 
@@ -128,11 +135,11 @@ def test_a_secret_deep_in_a_long_line_is_found_once(tmp_path: Path, n_before: in
 def test_what_could_not_all_be_read_is_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "MOST_LINES", 100)
     harmless = {"app.py": "X = 1\n", "long.py": "Y = 2\n" * 200}
-    result = examined(tmp_path / "a", "security", harmless)[SECRETS]
+    result = searched(tmp_path / "a", harmless)[SECRETS]
     assert result.verdict is Verdict.NOT_MEASURED
     assert "long.py" in result.rationale
 
-    found = examined(tmp_path / "b", "security", {**harmless, "app.py": f"TOKEN = '{GITHUB_TOKEN}'\n"})[SECRETS]
+    found = searched(tmp_path / "b", {**harmless, "app.py": f"TOKEN = '{GITHUB_TOKEN}'\n"})[SECRETS]
     assert found.verdict is Verdict.FAILED, "one that was found is one"
 
 
@@ -140,7 +147,7 @@ def test_a_batch_that_the_reader_does_not_survive_is_not_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "READER_WALL_SECONDS", 0.001)
-    result = examined(tmp_path, "security", {"app.py": "X = 1\n"})[SECRETS]
+    result = searched(tmp_path, {"app.py": "X = 1\n"})[SECRETS]
     assert result.verdict is Verdict.NOT_MEASURED
 
 
@@ -156,14 +163,14 @@ def past(text: str, path: str = "deploy/settings.env", commit: str = COMMIT) -> 
 def test_what_only_looked_secret_once_passes(tmp_path: Path, what: str) -> None:
     suffix, text = HARMLESS[what]
     earlier = (past(text, f"app/settings{suffix}"), past("token = 'dummy'\n", "tests/test_app.py"))
-    found = examined(tmp_path, "security", {"app.py": "X = 1\n"}, past=earlier)
+    found = searched(tmp_path, {"app.py": "X = 1\n"}, past=earlier)
     assert found[HISTORY].verdict is Verdict.PASSED, found[HISTORY].rationale
 
 
 @pytest.mark.parametrize("what", SECRET)
 def test_a_secret_that_only_an_earlier_commit_has_fails_and_is_told_apart(tmp_path: Path, what: str) -> None:
     earlier = (past("REGION=eu\n" + SECRET[what]), past("REGION=us\n" + SECRET[what], commit="9" * 40))
-    found = examined(tmp_path, "security", {"app.py": "X = 1\n"}, past=earlier)
+    found = searched(tmp_path, {"app.py": "X = 1\n"}, past=earlier)
     assert found[SECRETS].verdict is Verdict.PASSED
     assert found[HISTORY].verdict is Verdict.FAILED
     line = 3 if "nextline" in SECRET[what] else 2
@@ -175,7 +182,7 @@ def test_a_secret_that_only_an_earlier_commit_has_fails_and_is_told_apart(tmp_pa
 
 def test_what_still_lies_in_the_tree_is_the_trees(tmp_path: Path) -> None:
     files = {"app.py": f"TOKEN = '{GITHUB_TOKEN}'\n"}
-    found = examined(tmp_path, "security", files, past=(past(f"GITHUB_TOKEN={GITHUB_TOKEN}\n"),))
+    found = searched(tmp_path, files, past=(past(f"GITHUB_TOKEN={GITHUB_TOKEN}\n"),))
     assert found[SECRETS].verdict is Verdict.FAILED
     assert found[HISTORY].verdict is Verdict.PASSED
 
@@ -193,7 +200,7 @@ def test_a_line_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(secret_search, "MOST_PAST_LINES", 500)
     lines = [f"X{number} = {number}" for number in range(200)]
     versions = tuple(past("\n".join(lines[:n]), "app.py", f"{n:040}") for n in range(1, 200))
-    found = examined(tmp_path, "security", {"app.py": "\n".join(lines)}, past=versions)
+    found = searched(tmp_path, {"app.py": "\n".join(lines)}, past=versions)
     assert found[HISTORY].verdict is Verdict.PASSED, found[HISTORY].rationale
 
 
@@ -205,9 +212,9 @@ def test_a_line_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_a_history_that_was_not_looked_through_is_not_measured(tmp_path: Path, told: dict[str, Any], said: str) -> None:
-    found = examined(tmp_path / "a", "security", {"app.py": "X = 1\n"}, history=history(**told))
+    found = searched(tmp_path / "a", {"app.py": "X = 1\n"}, history=history(**told))
     assert found[HISTORY].verdict is Verdict.NOT_MEASURED
     assert said in found[HISTORY].rationale
     earlier = (past(f"TOKEN={GITHUB_TOKEN}\n"),)
-    found = examined(tmp_path / "b", "security", {"app.py": "X = 1\n"}, history=history(**told), past=earlier)
+    found = searched(tmp_path / "b", {"app.py": "X = 1\n"}, history=history(**told), past=earlier)
     assert found[HISTORY].verdict is Verdict.FAILED, "one that was found is one"
