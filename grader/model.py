@@ -80,7 +80,7 @@ class Handled:
     """In a few words: `a wind of 1048 mph`."""
     asked: Handling
     seen: Handling | None
-    """None: it could not be seen."""
+    """None: something else, or it could not be seen."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
