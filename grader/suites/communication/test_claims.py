@@ -26,6 +26,10 @@ class Held(NamedTuple):
     area="communication",
     points=3,
     ask="How did you come to the number that you claim, and what would make you take it back?",
+    answer=(
+        "Says which data it was measured on, kept aside from when, and how far it may be off.\n"
+        "Expects it to be lower on months not seen, and says why."
+    ),
 )
 def test_claims_hold_on_data_not_seen(readme: ReadMe | None, working: Submission) -> None:
     """What is claimed of the model holds on data that it has never seen.

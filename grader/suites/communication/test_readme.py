@@ -65,6 +65,7 @@ class Outcome(NamedTuple):
     area="communication",
     points=4,
     ask="Who else has followed your README, on which machine, and where did they get stuck?",
+    answer="Has tried it from a fresh clone, or says at once that nobody has.\nKnows what it takes for granted.",
 )
 def test_the_readmes_commands_work(readme: ReadMe | None, working: Submission) -> None:
     """The README's own commands work, in order, in a clean copy.

@@ -26,6 +26,10 @@ _UNDECLARED = "No requirement declares it. The contract's commands work without 
     points=4,
     self_reported=True,
     ask="What happens in your code when a module is imported, and who relies on it?",
+    answer=(
+        "Knows which of their imports do more than define, down to logging and settings.\n"
+        "Would move it into a function that somebody calls, and says who calls it."
+    ),
 )
 def test_imports_have_no_side_effects(working: Submission) -> None:
     """Importing any module does nothing else.
@@ -52,7 +56,12 @@ def test_imports_have_no_side_effects(working: Submission) -> None:
 
 
 @pytest.mark.probe(
-    area="modular-design", points=2, ask="Which parts of your code could another team use alone, and how would they?"
+    area="modular-design",
+    points=2,
+    ask="Which parts of your code could another team use alone, and how would they?",
+    answer=(
+        "Names a function, what it takes and gives, and what it does not need.\nSays what kept the others from it."
+    ),
 )
 def test_declared_parts_can_be_imported(working: Submission) -> None:
     """Every part that the brief asks for is declared, and is there.

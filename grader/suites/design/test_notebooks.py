@@ -22,6 +22,7 @@ MOST_SHOWN = 5
     points=1,
     static=True,
     ask="What of your notebooks would have to move into a module before anything depends on it?",
+    answer="Tells what was explored from what is relied on.\nMoves it with a test.",
 )
 def test_nothing_needed_lives_in_a_notebook_alone(working: Submission, code: CodeBase) -> None:
     """Notebooks are welcome, but nothing that is needed lives only there.

@@ -24,6 +24,10 @@ Called = dict[str, Any]
     area="modular-design",
     points=2,
     ask="Another team calls your part from a service of its own. What does it find, and what must it bring along?",
+    answer=(
+        "Thinks of paths, settings and files that are only there in their own folder.\n"
+        "Passes them in, or ships them with the package."
+    ),
 )
 def test_parts_work_from_another_folder(working: Submission) -> None:
     """Declared parts give the same answer, from whatever folder they are called.

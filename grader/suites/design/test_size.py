@@ -33,6 +33,9 @@ class Outlier(NamedTuple):
     points=1,
     static=True,
     ask="Which function of yours would you least like to change, and what would you do about that first?",
+    answer=(
+        "Picks one without being led to it, and says what makes it hard.\nPuts a test around it before taking it apart."
+    ),
 )
 def test_no_function_file_or_copy_is_beyond_all_bounds(working: Submission, code: CodeBase) -> None:
     """No function, file or copied block is far beyond what the field calls large.

@@ -17,6 +17,10 @@ MOST_TOLD = 5
     points=2,
     static=True,
     ask="Which of your modules could you delete, or replace, without opening any other?",
+    answer=(
+        "Draws which imports which from memory, and it is right.\n"
+        "Breaks the circle by moving what both need, not by importing later."
+    ),
 )
 def test_modules_do_not_import_each_other_in_circles(working: Submission, code: CodeBase) -> None:
     """Modules don't import each other in circles.
@@ -41,6 +45,10 @@ def test_modules_do_not_import_each_other_in_circles(working: Submission, code: 
     points=2,
     static=True,
     ask="What may the code that makes features know of the model, and what of the command line? Why?",
+    answer=(
+        "Nothing of either; and says what that buys, such as the same features in training and in serving.\n"
+        "Knows where their own code departs from it."
+    ),
 )
 def test_layers_import_downwards_only(working: Submission, code: CodeBase) -> None:
     """What is below imports nothing from above.

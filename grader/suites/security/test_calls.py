@@ -81,6 +81,7 @@ class Dangerous(NamedTuple):
     points=3,
     static=True,
     ask="Which of your program's inputs could reach that line, and what would a hostile one do there?",
+    answer="Follows the value from the file or argument to the line.\nReplaces the call, and does not filter words.",
 )
 def test_no_call_is_known_to_be_dangerous(working: Submission) -> None:
     """No text is run as code or by a shell, and nothing is left open to others.

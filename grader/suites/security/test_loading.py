@@ -30,7 +30,13 @@ class Tried(NamedTuple):
 
 
 @pytest.mark.probe(
-    area="security-hygiene", points=2, ask="What can loading a model file do, and who can write that file?"
+    area="security-hygiene",
+    points=2,
+    ask="What can loading a model file do, and who can write that file?",
+    answer=(
+        "Knows that a pickle runs code as it is loaded, joblib's too.\n"
+        "Names another format, a signature, or who may write the folder."
+    ),
 )
 def test_loading_a_model_runs_nothing(working: Submission) -> None:
     """Loading a model runs nothing that stands in the file.

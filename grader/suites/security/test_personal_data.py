@@ -18,7 +18,12 @@ class Seen(NamedTuple):
 
 
 @pytest.mark.probe(
-    area="security-hygiene", points=2, ask="Who reads your logs, and who gets your model file? What may stand in them?"
+    area="security-hygiene",
+    points=2,
+    ask="Who reads your logs, and who gets your model file? What may stand in them?",
+    answer=(
+        "Treats both as going further and living longer than the data.\nNames what identifies a person in this data."
+    ),
 )
 def test_personal_data_stay_out_of_logs_and_models(working: Submission) -> None:
     """Personal data of an input file come out in no log, no error text and no model file.

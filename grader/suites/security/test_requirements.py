@@ -25,7 +25,13 @@ _MISSING = "import sys, importlib.util as u; print(*(n for n in sys.argv[1:] if 
 
 
 @pytest.mark.probe(
-    area="security-hygiene", points=1, static=True, ask="Which versions will be installed in a year, and who decides?"
+    area="security-hygiene",
+    points=1,
+    static=True,
+    ask="Which versions will be installed in a year, and who decides?",
+    answer=(
+        "Tells bounds, for what is built on it, from a lock, for what is run.\nSays who tries an upgrade, and when."
+    ),
 )
 def test_requirements_are_bounded_or_locked(working: Submission) -> None:
     """Every requirement has an upper bound or a pin, or a lock file stands beside it.
@@ -42,7 +48,12 @@ def test_requirements_are_bounded_or_locked(working: Submission) -> None:
     assert not loose or lock_files, f"no upper bound or pin, and no lock file: {', '.join(_shown(places, loose))}"
 
 
-@pytest.mark.probe(area="security-hygiene", points=1, ask="How does the next person learn what your code needs to run?")
+@pytest.mark.probe(
+    area="security-hygiene",
+    points=1,
+    ask="How does the next person learn what your code needs to run?",
+    answer="From one file that a machine reads; and it is tried in a fresh environment.",
+)
 def test_imports_are_declared(working: Submission) -> None:
     """What a module can't do without is declared.
 

@@ -8,6 +8,10 @@ from grader.suites.security.secret_search import Search, Secret, secrets_in_past
 
 MOST_SHOWN = 20
 ASK = "How do credentials reach a program that you deploy, and what do you do when one was committed?"
+ANSWER = (
+    "From the environment or a secret store, never from the repository.\n"
+    "Revokes it first; cleaning the history comes after, and does not replace it."
+)
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +19,7 @@ def in_tree(working: Submission) -> Search:
     return secrets_in_tree(working.files)
 
 
-@pytest.mark.probe(area="security-hygiene", points=4, static=True, ask=ASK)
+@pytest.mark.probe(area="security-hygiene", points=4, static=True, ask=ASK, answer=ANSWER)
 def test_no_secret_is_in_the_tree(working: Submission, in_tree: Search) -> None:
     """No secret lies in the repository.
 
@@ -31,7 +35,7 @@ def test_no_secret_is_in_the_tree(working: Submission, in_tree: Search) -> None:
         working.not_measured(f"{n} files could not be read for secrets, for they are too many: {shown}")
 
 
-@pytest.mark.probe(area="security-hygiene", points=4, static=True, ask=ASK)
+@pytest.mark.probe(area="security-hygiene", points=4, static=True, ask=ASK, answer=ANSWER)
 def test_no_secret_is_in_the_history(working: Submission, in_tree: Search) -> None:
     """No secret lies in an earlier commit.
 

@@ -101,6 +101,7 @@ def experiment(usual: TestRun, product: Product, working: Submission) -> Experim
     points=3,
     self_reported=True,
     ask="How do you run your tests before you hand something over?",
+    answer="In a clean copy, not where they work.\nSays what would be there on their machine alone.",
 )
 def test_their_tests_pass(clean_run: Run) -> None:
     """Their own tests pass, in a clean copy and offline.
@@ -116,6 +117,10 @@ def test_their_tests_pass(clean_run: Run) -> None:
     points=1,
     self_reported=True,
     ask="Which of your tests rely on another one having run before?",
+    answer=(
+        "Knows what they share: files, caches, seeds, module state.\n"
+        "Gives each test what it needs, or says why sharing is worth it."
+    ),
 )
 def test_their_tests_pass_in_any_order(shuffled: TestRun, working: Submission) -> None:
     """Their tests pass again, in another order.
@@ -133,6 +138,11 @@ def test_their_tests_pass_in_any_order(shuffled: TestRun, working: Submission) -
     points=6,
     self_reported=True,
     ask="Here is a change of your code that no test of yours noticed. Which test would you write, and is it worth it?",
+    answer=(
+        "Sees what the change would do to a user, before any test.\n"
+        "Proposes a test of behaviour that would catch its like, not this line.\n"
+        "Is ready to say that it isn't worth it, with a reason."
+    ),
 )
 def test_their_tests_notice_mutants(experiment: Experiment, product: Product, working: Submission) -> None:
     """Their tests notice when their code is wrong.
@@ -183,6 +193,10 @@ def test_their_tests_notice_hollow_parts(
     points=3,
     self_reported=True,
     ask="Which stage of your pipeline would you test next, and what would the test look at?",
+    answer=(
+        "Picks the stage where a fault would go unnoticed longest.\n"
+        "Names something that must hold there, and a small input for it."
+    ),
 )
 def test_their_tests_reach_every_stage(
     reached: TestRun, experiment: Experiment, product: Product, parts: Parts, working: Submission

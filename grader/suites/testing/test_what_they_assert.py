@@ -32,6 +32,10 @@ class Idle:
     points=2,
     static=True,
     ask="What would have to be wrong with your code for this test to fail?",
+    answer=(
+        "Answers for a test of theirs without reading it twice.\n"
+        "Notices when nothing would, and says what they meant it to see."
+    ),
 )
 def test_their_tests_look_at_something(working: Submission) -> None:
     """Each of their tests looks at something.
