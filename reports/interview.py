@@ -6,12 +6,22 @@ from grader.model import Finding, ProbeResult, Scorecard, Verdict
 from reports.brief_views import Brief, RequirementView, requirement_views
 from reports.loss_views import Judged, loss_groups
 from reports.place_views import DifferenceLine, PlaceView, difference_lines, place_views
-from reports.probe_views import VerdictView, points_earned, probe_title, question, rationale_text, verdict_view
+from reports.probe_views import (
+    VerdictView,
+    area_title,
+    points_earned,
+    probe_title,
+    question,
+    rationale_text,
+    verdict_view,
+)
 from reports.quantities import cost_text, score_text
 from reports.visible import visible_line, visible_prose
 
 MAX_WEAK, MAX_STRONG = 5, 3
 MAX_PLACES_SHOWN = 2
+_SURPRISING_BELOW = 70.0
+"""An area's score, in which something that passed in full is worth a remark."""
 SURVIVING = "surviving-mutant"
 
 
@@ -70,9 +80,16 @@ def strengths(
             titles,
             brief,
             seen=_passed_text(item, scores.get(item.result.probe.area)),
+            mutant=_survivor(card) if _is_about_mutants(item.result) else None,
         )
         for item in found
     )
+
+
+def strengths_title(card: Scorecard, shown: tuple[QuestionView, ...]) -> str:
+    """In an area that went well nothing that passed is a surprise."""
+    titles = {area_title(score.area) for score in card.areas if (score.score or 0.0) < _SURPRISING_BELOW}
+    return "Surprising strengths" if any(view.area in titles for view in shown) else "Strengths"
 
 
 def _whole_families(judged: tuple[Judged, ...]) -> list[Judged]:
@@ -101,7 +118,7 @@ def _surprise(item: Judged, judged: tuple[Judged, ...]) -> tuple[float, float]:
 def _passed_text(item: Judged, score: float | None) -> str:
     if score is None:
         return "It passed."
-    if score < 70:
+    if score < _SURPRISING_BELOW:
         return f"It passed, where the area as a whole came to {score_text(score)}."
     return "It passed in full. Hear whether they know what it took."
 

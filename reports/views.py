@@ -8,7 +8,7 @@ from reports.area_views import AreaView, area_views
 from reports.brief_views import brief_texts
 from reports.handling_views import HandlingView, handling_view
 from reports.headline_views import HeadlineView, headline_view
-from reports.interview import SURVIVING, QuestionView, strengths, weak_spots
+from reports.interview import SURVIVING, QuestionView, strengths, strengths_title, weak_spots
 from reports.loss_views import MAX_LOSSES, Judged, LossView, judge_costs, loss_views
 from reports.model_views import CalibrationView, MetricView, calibration_views, metric_views
 from reports.place_views import FindingView, finding_view
@@ -73,6 +73,7 @@ class TeamReportView:
     more_losses_text: str
     weak_spots: tuple[QuestionView, ...]
     strengths: tuple[QuestionView, ...]
+    strengths_title: str
     qualities: tuple[QualityView, ...]
     metrics: tuple[MetricView, ...]
     calibrations: tuple[CalibrationView, ...]
@@ -100,6 +101,7 @@ def team_report(scorecard: Scorecard, *, generated_at: str) -> TeamReportView:
     areas = area_views(scorecard, judged, brief)
     losses = loss_views(judged, titles)
     mutants, findings = _findings(scorecard)
+    strong = strengths(scorecard, judged, titles, brief)
     name, assessment = visible_line(scorecard.name), visible_line(scorecard.assessment_title)
     return TeamReportView(
         page_title=f"{name} · {assessment}",
@@ -117,7 +119,8 @@ def team_report(scorecard: Scorecard, *, generated_at: str) -> TeamReportView:
         movers=losses[:MAX_MOVERS],
         more_losses_text=_more_losses_text(len(losses) - MAX_LOSSES),
         weak_spots=weak_spots(scorecard, judged, titles, brief),
-        strengths=strengths(scorecard, judged, titles, brief),
+        strengths=strong,
+        strengths_title=strengths_title(scorecard, strong),
         qualities=quality_views(scorecard, judged, _links(findings)),
         metrics=metric_views(judged),
         calibrations=calibration_views(judged),

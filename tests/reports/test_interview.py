@@ -92,8 +92,16 @@ def test_a_strength_surprises_where_the_rest_of_its_area_failed() -> None:
 
     assert view.strengths[0].title == "held"
     assert view.strengths[0].seen == "It passed, where the area as a whole came to 50.0."
+    assert view.strengths_title == "Surprising strengths"
     assert len(view.strengths) == MAX_STRONG
     assert view.strengths[1].area == "good"
+
+
+def test_where_all_went_well_no_strength_is_a_surprise() -> None:
+    view = pack(a_card(asked("a", Verdict.PASSED), asked("b", Verdict.PASSED), score=100.0))
+
+    assert view.strengths_title == "Strengths"
+    assert {strength.seen for strength in view.strengths} == {"It passed in full. Hear whether they know what it took."}
 
 
 def test_a_strength_passed_in_every_case() -> None:
