@@ -91,6 +91,8 @@ def difference_lines(difference: str, path: str = "") -> tuple[DifferenceLine, .
             )
         )
         number = number + 1 if number is not None and is_theirs else number
+    while views and views[-1].kind == "around" and not views[-1].pieces:
+        views.pop()
     return tuple(views)
 
 

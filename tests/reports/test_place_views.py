@@ -30,6 +30,14 @@ def test_no_difference_has_no_lines() -> None:
     assert difference_lines("") == ()
 
 
+def test_blank_lines_at_its_end_are_left_out() -> None:
+    assert [line.kind for line in difference_lines("@@ -1,4 +1,4 @@\n \n-a\n+b\n \n ", "a.py")] == [
+        "around",
+        "was",
+        "became",
+    ]
+
+
 def test_a_place_is_shown_with_the_lines_about_it() -> None:
     place = Place(path="a.py", line=58, text="b()", around=("a()", "b()", "c()"), first_line=57)
     (view,) = place_views((place,))
