@@ -265,8 +265,9 @@ def many_possible_secrets(repository: Repository) -> None:
 
 
 def no_text(repository: Repository) -> None:
-    """30 files of bytes that are no text, each as large as is still read: 7 MB, that grow when they are decoded."""
-    repository.commit({f"data/{n}.py": b"\xff" * (250 * 2**10) for n in range(30)})
+    """12 files of bytes that are no text, each as large as is still read: 3 MB, more than is read at once, that grow
+    when they are decoded."""
+    repository.commit({f"data/{n}.py": b"\xff" * (250 * 2**10) for n in range(12)})
 
 
 def nested_toml(repository: Repository) -> None:
