@@ -70,6 +70,8 @@ class Solutions:
     starter: Solution
     hard_coded: Solution
     known_bads: tuple[KnownBad, ...]
+    costly: tuple[str, ...] = ()
+    """Patterns of probes that take long: asked of references, of the known-bads that name one, and of the blind ones."""
     excuses: tuple[Excuse, ...] = ()
     junk_excuses: tuple[JunkExcuse, ...] = ()
     labels: tuple[Labels, ...] = ()
@@ -94,6 +96,7 @@ def read_solutions(assessment_folder: Path) -> Solutions:
         root.fault(f"{shown(hard_coded)} is no folder beside solutions.toml", "hard_coded")
     if not (assessment_folder / STARTER_FOLDER).is_dir():
         root.faults.add_file(f"../{STARTER_FOLDER}", "is missing: it is what a candidate starts from")
+    costly = root.texts("costly", default=())
     excuses = tuple(_excuse(table) for table in root.tables("excused", required=False))
     junk_excuses = tuple(_junk_excuse(table) for table in root.tables("junk", required=False))
     labels = tuple(_labels(table) for table in root.tables("labels", required=False))
@@ -109,6 +112,7 @@ def read_solutions(assessment_folder: Path) -> Solutions:
         starter=Solution(name="starter", files=_files(assessment_folder / STARTER_FOLDER)),
         hard_coded=Solution(name="hard-coded", files=_files(folder / hard_coded)),
         known_bads=known_bads,
+        costly=costly,
         excuses=excuses,
         junk_excuses=junk_excuses,
         labels=labels,

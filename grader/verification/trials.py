@@ -63,7 +63,7 @@ def planned(solutions: Solutions, extent: Extent) -> tuple[Trial, ...]:
     return (
         *_reference_trials(solutions, extent),
         *(() if extent.only else _end_trials(solutions)),
-        *(_known_bad_trial(known_bad, extent) for known_bad in chosen(solutions, extent)),
+        *(_known_bad_trial(known_bad, solutions.costly, extent) for known_bad in chosen(solutions, extent)),
         *_junk_trials(solutions, extent),
     )
 
@@ -113,7 +113,7 @@ def _end_trials(solutions: Solutions) -> Iterator[Trial]:
         yield Trial(name=name, kind=TrialKind.PUBLIC, solution=solution.name, files=solution.files)
 
 
-def _known_bad_trial(known_bad: KnownBad, extent: Extent) -> Trial:
+def _known_bad_trial(known_bad: KnownBad, costly: tuple[str, ...], extent: Extent) -> Trial:
     about_tests = _is_about(known_bad, SELF_TESTING, "test")
     about_readme = _is_about(known_bad, READ_ALOUD, "README")
     return Trial(
@@ -124,7 +124,11 @@ def _known_bad_trial(known_bad: KnownBad, extent: Extent) -> Trial:
         earlier=known_bad.earlier,
         circumstances=_narrowed(
             Circumstances(
-                without=(*_unless(about_tests, SELF_TESTING), *_unless(about_readme, READ_ALOUD)),
+                without=(
+                    *_unless(about_tests, SELF_TESTING),
+                    *_unless(about_readme, READ_ALOUD),
+                    *(pattern for pattern in costly if not (known_bad.blind or _names(known_bad, pattern))),
+                ),
                 core="" if any(in_core(path) for path in known_bad.changed) else _core(known_bad.files),
             ),
             extent,
@@ -138,6 +142,12 @@ def _is_about(known_bad: KnownBad, suite: str, begin: str) -> bool:
     named = any(pattern.startswith(suite.removesuffix("*")) for pattern in known_bad.fails)
     changed = any(f"/{path}".rpartition("/")[2].startswith(begin) or f"/{begin}" in path for path in known_bad.changed)
     return named or (known_bad.blind and changed)
+
+
+def _names(known_bad: KnownBad, pattern: str) -> bool:
+    """Whether it says of a probe of that pattern that it fails, or may fail."""
+    said = (*known_bad.fails, *known_bad.may_fail)
+    return any(matches(pattern, name) or matches(name, pattern) for name in said)
 
 
 def _unless(wanted: bool, suite: str) -> tuple[str, ...]:

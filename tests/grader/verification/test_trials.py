@@ -42,6 +42,20 @@ def test_only_known_bads_about_tests_pay_for_the_testing_suite() -> None:
     assert [trial.circumstances.without for trial in trials] == [("testing/*", "communication/*"), ("communication/*",)]
 
 
+def test_only_known_bads_that_name_a_costly_probe_or_are_blind_pay_for_it() -> None:
+    known_bads = (
+        a_known_bad(),
+        a_known_bad("slow", fails=("hidden/test_growth.py::test_time",)),
+        a_known_bad("perhaps-slow", may_fail=("hidden/test_growth.py::*",)),
+        a_known_bad("blind/x", blind=True),
+    )
+    costly = "hidden/test_growth.py::*"
+    trials = planned(the_solutions(*known_bads, costly=(costly,)), ALL)
+    left_out = {trial.solution for trial in of(TrialKind.KNOWN_BAD, trials) if costly in trial.circumstances.without}
+    assert left_out == {"shuffles"}
+    assert not any(trial.circumstances.without for trial in trials if trial.name == "dicts.1")
+
+
 def test_junk_of_every_kind_is_made_of_the_first_reference() -> None:
     trials = of(TrialKind.JUNK, planned(the_solutions(), ALL))
     assert [trial.circumstances.junk for trial in trials] == list(JUNK_KINDS)
