@@ -71,7 +71,7 @@ class Solutions:
     hard_coded: Solution
     known_bads: tuple[KnownBad, ...]
     costly: tuple[str, ...] = ()
-    """Patterns of probes that take long: asked of references, of the known-bads that name one, and of the blind ones."""
+    """Patterns of probes that take long: for references, the known-bads that name one, and the blind ones."""
     excuses: tuple[Excuse, ...] = ()
     junk_excuses: tuple[JunkExcuse, ...] = ()
     labels: tuple[Labels, ...] = ()
