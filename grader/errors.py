@@ -23,6 +23,10 @@ class StoreError(GraderError):
     """Results can't be written or read."""
 
 
+class ComparisonError(GraderError):
+    """Scorecards that can't stand side by side."""
+
+
 class DestinationError(GraderError):
     """A folder that is to be made is there already, or can't be written."""
 

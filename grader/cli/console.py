@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,6 +18,8 @@ from rich.text import Text
 from grader.examination import ExaminationProgress
 from grader.grading import Graded, Watcher
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
+from grader.redrawing import Redrawn
+from reports.quantities import count_text
 from reports.summary import SummaryRow, summary_rows
 from reports.visible import visible_line
 from sandbox.doctor import Check, State
@@ -98,14 +101,16 @@ def outcome_text(graded: Graded) -> str:
     return f"{text}, unchanged since it was examined" if graded.reused else text
 
 
-def show_results(results: tuple[Graded, ...]) -> None:
-    """The table, and under it what could not be graded."""
+def show_results(results: tuple[Graded, ...], cohort_pages: tuple[Path, ...] = ()) -> None:
+    """The table, where the pages are, and under it what could not be graded."""
     console = results_console()
     rows = summary_rows(_scored(results))
     if rows:
         console.print(_table(rows))
         for row in rows:
             console.print(f"  {row.report}", soft_wrap=True, markup=False, highlight=False)
+    for page in cohort_pages:
+        console.print(f"  {page}", soft_wrap=True, markup=False, highlight=False)
     faults = Counter(fault for card, _ in _scored(results) for fault in card.provenance.preload_faults)
     for fault, n_cards in faults.items():
         slow = f"{n_cards} of {len(rows)} graded without a module that the assessment preloads, so more slowly"
@@ -114,6 +119,15 @@ def show_results(results: tuple[Graded, ...]) -> None:
         if graded.scorecard is None:
             text = f"{visible_line(graded.name)}: {graded.error}"
             print(text, file=sys.stderr)
+
+
+def show_redrawn(redrawn: Redrawn) -> None:
+    """How many, how fast, and what could not be."""
+    print(f"Drew {count_text(redrawn.n_submissions, 'submission')} in {redrawn.wall_seconds:.1f} s.", file=sys.stderr)
+    for page in redrawn.cohort_pages:
+        print(page)
+    for fault in redrawn.faults:
+        print(f"takehome: {fault}", file=sys.stderr)
 
 
 def results_json(results: tuple[Graded, ...]) -> str:

@@ -67,5 +67,5 @@ def grade(
         )
         with watching() as watcher:
             graded = grade_sources(sources, wishes, watcher)
-        click.echo(results_json(graded.results)) if as_json else show_results(graded.results)
+        click.echo(results_json(graded.results)) if as_json else show_results(graded.results, graded.cohort_pages)
         sys.exit(graded.exit_status)

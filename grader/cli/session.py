@@ -13,6 +13,7 @@ from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
+from grader.pages import read_store, write_cohort_pages
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
@@ -46,6 +47,7 @@ class Wishes:
 class Results(NamedTuple):
     results: tuple[Graded, ...]
     exit_status: int
+    cohort_pages: tuple[Path, ...] = ()
 
 
 def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) -> Results:
@@ -78,7 +80,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
             )
         graded = grader.point_out(graded)
     results = (*graded, *unusable)
-    return Results(results, _exit_status(results))
+    return Results(results, _exit_status(results), write_cohort_pages(store, read_store(store).placed))
 
 
 def default_jobs(info: EngineInfo, assessment: Assessment) -> int:
