@@ -12,6 +12,8 @@
     band: row.cells[1].textContent,
   }));
   const bodies = [...table.tBodies];
+  const heads = [...table.tHead.rows[0].cells];
+  const sortOf = (head) => head.getAttribute("aria-sort");
   const placed = rows.filter(({ row }) => row.dataset.near !== undefined);
 
   const filter = () => {
@@ -32,23 +34,28 @@
   const regroup = () => {
     table.classList.toggle("flat", !inBands.checked);
     for (const each of rows) (inBands.checked ? each.body : bodies[0]).append(each.row);
-    const column = [...table.tHead.rows[0].cells].findIndex((head) => (head.ariaSort ?? "none") !== "none");
-    if (column >= 0) sortTable(table, column, table.tHead.rows[0].cells[column].ariaSort);
+    const column = heads.findIndex((head) => (sortOf(head) ?? "none") !== "none");
+    if (column >= 0) sortTable(table, column, sortOf(heads[column]));
     filter();
   };
 
   // Neighbours are neighbours only while totals are in order.
-  const sorted = () => table.classList.toggle("by-total", table.tHead.rows[0].cells[2].ariaSort === "descending");
+  const sorted = () => table.classList.toggle("by-total", sortOf(heads[2]) === "descending");
 
   const mark = (button) => {
     const was = button.getAttribute("aria-pressed") === "true";
     for (const other of table.querySelectorAll('.near[aria-pressed="true"]')) other.setAttribute("aria-pressed", "false");
     for (const { row } of rows) row.classList.remove("is-near", "is-chosen");
     table.classList.toggle("marking", !was);
-    if (was) return;
+    if (was) {
+      filter();
+      return;
+    }
     button.setAttribute("aria-pressed", "true");
     const chosen = button.closest("tr");
     chosen.classList.add("is-chosen");
+    const called = chosen.cells[0].querySelector(blind.checked ? ".alias" : ".named").textContent.trim();
+    shown.textContent = `${button.firstChild.textContent.trim()} can’t be told apart from ${called}`;
     let place = 0;
     chosen.dataset.near.split(" ").forEach((length, n) => {
       for (const end = place + Number(length); place < end; place += 1) {
