@@ -10,6 +10,7 @@ from grader.cohort import Cohort, Placed, cohorts
 from grader.errors import StoreError
 from grader.model import Scorecard
 from grader.store import SCORECARD_FILE, Store, load_scorecard, safe_name
+from reports.border_views import Linked
 from reports.csv_export import cohort_csv
 from reports.html import write_candidate_page, write_cohort_page, write_report
 from reports.markdown import summary_markdown
@@ -72,7 +73,7 @@ def _file_name(cohort: Cohort, found: tuple[Cohort, ...]) -> str:
 def _write_cohort(store: Store, cohort: Cohort, name: str) -> Path:
     store.write_common(f"{name}.csv", cohort_csv([card for _, card in cohort.members]).encode("utf-8-sig"))
     page = write_cohort_page(
-        [(card, report_link(folder)) for folder, card in cohort.members],
+        [Linked(card, report_link(folder)) for folder, card in cohort.members],
         left_out=[card.name for _, card in cohort.left_out],
         generated_at=utc_now(),
     )

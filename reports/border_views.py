@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from grader.model import Band, Scorecard
 from reports.aliases import alias
@@ -41,8 +42,14 @@ class BorderView:
     """Lower first."""
 
 
-Linked = tuple[Scorecard, str]
-"""A scorecard, and where its report lies as seen from the page."""
+class Linked(NamedTuple):
+    """A scorecard on a page of several."""
+
+    card: Scorecard
+    report: str = ""
+    """Where its report lies as seen from the page; empty: it lies elsewhere."""
+    note: str = ""
+    """What people said of it, in a few words."""
 
 
 def border_views(linked: Sequence[Linked], bands: Sequence[Band]) -> tuple[BorderView, ...]:
@@ -51,11 +58,11 @@ def border_views(linked: Sequence[Linked], bands: Sequence[Band]) -> tuple[Borde
 
 
 def name_view(linked: Linked) -> NameView:
-    card, href = linked
+    card = linked.card
     return NameView(
         name=visible_line(card.name),
         alias=alias(card),
-        href=href,
+        href=linked.report,
         total_text="" if card.total is None else f"{card.total:.1f}",
     )
 
@@ -78,8 +85,8 @@ def _border(linked: Sequence[Linked], band: Band, below: Band) -> BorderView:
 
 
 def _shift(linked: Sequence[Linked], moves: Callable[[float], bool], where: str, what: str) -> ShiftView:
-    movers = [each for each in linked if each[0].total is not None and moves(each[0].total)]
-    movers.sort(key=lambda each: (-(each[0].total or 0.0), each[0].name))
+    movers = [each for each in linked if each.card.total is not None and moves(each.card.total)]
+    movers.sort(key=lambda each: (-(each.card.total or 0.0), each.card.name))
     n_text = count_text(len(movers), "submission") if movers else "nobody"
     return ShiftView(
         text=f"{where}, {n_text} would {what}",

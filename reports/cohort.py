@@ -98,8 +98,8 @@ class CohortView:
 def cohort_view(linked: Sequence[Linked], *, left_out: Sequence[str] = (), generated_at: str) -> CohortView:
     """`linked`: scorecards on one revision of an assessment, at least one, each with where its report lies as seen from
     the page. `left_out`: names of those that were graded by another revision."""
-    ordered = sorted(linked, key=lambda each: (each[0].total is None, -(each[0].total or 0.0), each[0].name))
-    cards = [card for card, _ in ordered]
+    ordered = sorted(linked, key=lambda each: (each.card.total is None, -(each.card.total or 0.0), each.card.name))
+    cards = [each.card for each in ordered]
     first = cards[0]
     titles = {score.area.id: area_title(score.area) for card in cards for score in card.areas}
     rows = _rows(ordered, tuple(titles))
@@ -124,17 +124,17 @@ def cohort_view(linked: Sequence[Linked], *, left_out: Sequence[str] = (), gener
 
 
 def _rows(ordered: Sequence[Linked], areas: tuple[str, ...]) -> list[RowView]:
-    near = inseparable([card for card, _ in ordered])
-    n_placed = sum(card.total is not None for card, _ in ordered)
+    near = inseparable([each.card for each in ordered])
+    n_placed = sum(each.card.total is not None for each in ordered)
     return [_row(each, n, near[n], n_placed, areas) for n, each in enumerate(ordered)]
 
 
 def _row(linked: Linked, place: int, near: frozenset[int], n_placed: int, areas: tuple[str, ...]) -> RowView:
-    card, total = linked[0], linked[0].total
+    card, total = linked.card, linked.card.total
     spread = probe_choice(card)
     scores = {score.area.id: score.score for score in card.areas}
     has_whisker = total is not None and spread
-    notes = _notes(card)
+    notes = _notes(linked)
     return RowView(
         name=name_view(linked),
         band=visible_line(card.band or "") if total is not None else NO_TOTAL,
@@ -164,9 +164,11 @@ def _heat(score: float | None) -> HeatView:
     return HeatView(shade=shade, text=score_text(score))
 
 
-def _notes(card: Scorecard) -> tuple[str, ...]:
+def _notes(linked: Linked) -> tuple[str, ...]:
+    card = linked.card
     n_errors, n_findings, noise = count_judge_errors(card), len(card.findings), rerun_noise(card)
     found = (
+        visible_line(linked.note),
         count_text(n_errors, "judge error") if n_errors else "",
         count_text(n_findings, "finding") if n_findings else "",
         f"{noise.apart:.1f} from run to run" if noise and noise.apart else "",

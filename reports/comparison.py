@@ -105,7 +105,7 @@ class ComparisonView:
 
 def comparison_view(linked: Sequence[Linked], *, generated_at: str) -> ComparisonView:
     """`linked`: two or three scorecards on one revision, each with where its report lies as seen from the page."""
-    cards = [card for card, _ in linked]
+    cards = [each.card for each in linked]
     first = cards[0]
     names = [name_view(each) for each in linked]
     probes = _probes(cards)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from grader.model import Band
-from reports.border_views import border_views
+from reports.border_views import Linked, border_views
 from tests.builders import a_scorecard, an_open_scorecard, the_bands
 
 
@@ -21,7 +21,7 @@ from tests.builders import a_scorecard, an_open_scorecard, the_bands
     ],
 )
 def test_two_points_up_or_down(total: float, texts: tuple[str, str]) -> None:
-    strong = border_views([(a_scorecard(total=total), "")], the_bands())[0]
+    strong = border_views([Linked(a_scorecard(total=total))], the_bands())[0]
 
     assert strong.title == "Strong from 85"
     assert tuple(shift.text for shift in strong.shifts) == texts
@@ -37,7 +37,7 @@ def test_each_band_but_the_lowest_has_a_border() -> None:
 
 def test_those_who_move_are_named_highest_first() -> None:
     cards = [replace(a_scorecard(total=total), name=name) for name, total in (("b", 66), ("a", 66), ("c", 66.5))]
-    falling = border_views([(card, f"./{card.name}") for card in cards], the_bands())[1].shifts[1]
+    falling = border_views([Linked(card, f"./{card.name}") for card in cards], the_bands())[1].shifts[1]
 
     assert [(mover.name, mover.total_text, mover.href) for mover in falling.movers] == [
         ("c", "66.5", "./c"),
@@ -49,7 +49,7 @@ def test_those_who_move_are_named_highest_first() -> None:
 
 def test_a_border_stays_within_the_scale_and_an_open_total_moves_nowhere() -> None:
     bands = (Band(name="All", at_least=100), Band(name="Some", at_least=0))
-    (view,) = border_views([(a_scorecard(total=100.0), ""), (an_open_scorecard(), "")], bands)
+    (view,) = border_views([Linked(a_scorecard(total=100.0)), Linked(an_open_scorecard())], bands)
 
     assert [shift.text for shift in view.shifts] == [
         "At 98, nobody would rise to All",

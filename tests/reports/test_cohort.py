@@ -8,7 +8,7 @@ from reports.border_views import Linked
 from reports.cohort import NO_TOTAL, CohortView, RowView, cohort_view
 from reports.html import write_cohort_page
 from reports.separability import inseparable
-from tests.builders import a_scorecard, an_open_scorecard
+from tests.builders import a_finding, a_scorecard, an_open_scorecard
 from tests.reports.cohorts import a_cohort, a_graded
 from tests.reports.samples import GENERATED_AT
 
@@ -72,6 +72,13 @@ def test_an_open_one_has_neither_whisker_nor_neighbours() -> None:
     assert row.notes == ("1 judge error",)
 
 
+def test_what_people_said_stands_first_of_what_to_look_at() -> None:
+    linked = Linked(a_scorecard(findings=(a_finding(),)), note="with people's verdicts 71.2")
+    (row,) = _rows(cohort_view([linked], generated_at=GENERATED_AT))
+
+    assert row.notes == ("with people's verdicts 71.2", "1 finding")
+
+
 def test_heat_has_a_number_in_every_cell_and_a_dash_where_there_is_none() -> None:
     scores = (0.0, 19.9, 20.0, 100.0)
     card = a_scorecard()
@@ -102,7 +109,7 @@ def _view(*cards: Scorecard) -> CohortView:
 
 
 def _linked(cards: tuple[Scorecard, ...] | list[Scorecard]) -> list[Linked]:
-    return [(card, f"./{card.name}/report.html") for card in cards]
+    return [Linked(card, f"./{card.name}/report.html") for card in cards]
 
 
 def _rows(view: CohortView) -> list[RowView]:

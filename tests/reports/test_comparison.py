@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from grader.model import Finding, Scorecard, Verdict
+from reports.border_views import Linked
 from reports.comparison import ComparisonView, comparison_view
 from tests.builders import a_scorecard, an_open_scorecard
 from tests.reports.cohorts import a_graded
@@ -86,7 +87,7 @@ def test_a_probe_that_one_side_lacks_is_not_run_there() -> None:
 
 
 def test_links_lead_to_the_probe_in_the_report_or_nowhere() -> None:
-    linked = [(a_graded("a", PASSED, PASSED), "./a/report.html"), (a_graded("b", PASSED, FAILED), "")]
+    linked = [Linked(a_graded("a", PASSED, PASSED), "./a/report.html"), Linked(a_graded("b", PASSED, FAILED))]
     (difference,) = comparison_view(linked, generated_at=GENERATED_AT).differences
 
     assert [side.href for side in difference.sides] == ["./a/report.html#probe-2", ""]
@@ -106,7 +107,7 @@ def test_metrics_stand_side_by_side() -> None:
 
 
 def _view(*cards: Scorecard) -> ComparisonView:
-    return comparison_view([(card, "") for card in cards], generated_at=GENERATED_AT)
+    return comparison_view([Linked(card) for card in cards], generated_at=GENERATED_AT)
 
 
 def _all_passed(card: Scorecard) -> Scorecard:

@@ -21,6 +21,7 @@ from jinja2 import UndefinedError
 
 import reports
 from grader.model import Scorecard, Verdict
+from reports.border_views import Linked
 from reports.html import (
     render_team_report,
     write_candidate_page,
@@ -41,13 +42,13 @@ TEMPLATES = Path(reports.__file__).parent / "templates"
 def write_cohort(scorecard: Scorecard, *, generated_at: str) -> str:
     """The scorecard among others, and one that was left out."""
     others = (replace(a_full_scorecard(), name="kelp-forest"), replace(scorecard, name=f"{scorecard.name}-again"))
-    linked = [(card, f"./{n}/report.html") for n, card in enumerate((scorecard, *others))]
+    linked = [Linked(card, f"./{n}/report.html") for n, card in enumerate((scorecard, *others))]
     return write_cohort_page(linked, left_out=[scorecard.name], generated_at=generated_at)
 
 
 def write_comparison(scorecard: Scorecard, *, generated_at: str) -> str:
     """The scorecard beside another, whose report lies elsewhere."""
-    linked = [(scorecard, "./a/report.html"), (a_full_scorecard(), "")]
+    linked = [Linked(scorecard, "./a/report.html"), Linked(a_full_scorecard())]
     return write_comparison_page(linked, generated_at=generated_at)
 
 
