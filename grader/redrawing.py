@@ -1,8 +1,10 @@
 """Pages drawn anew from scorecards on disk, and pages that only somebody asks for."""
 
+import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from grader.clock import utc_now
@@ -14,12 +16,14 @@ from reports.border_views import Linked
 from reports.html import write_comparison_page
 
 MOST_COMPARED = 3
+_COMPARE = "compare-"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Redrawn:
     n_submissions: int
-    cohort_pages: tuple[Path, ...]
+    pages: tuple[Path, ...]
+    """Of cohorts, and those side by side that were there."""
     faults: tuple[StoreError, ...]
     """Of scorecards that can't be read."""
     wall_seconds: float
@@ -30,7 +34,7 @@ class Redrawn:
 
 
 def redraw(folder: Path) -> Redrawn:
-    """Every page and export of the store in `folder`.
+    """Every page and export of the store in `folder`, and whichever lie side by side there.
 
     Raises:
         StoreError: there is no scorecard, or a page can't be written. A scorecard that can't be read is a fault.
@@ -44,7 +48,7 @@ def redraw(folder: Path) -> Redrawn:
         write_pages(store, each.card, folder=each.folder)
     return Redrawn(
         n_submissions=len(placed),
-        cohort_pages=write_cohort_pages(store, placed),
+        pages=(*write_cohort_pages(store, placed), *_redrawn_comparisons(folder, [each.folder for each in placed])),
         faults=faults,
         wall_seconds=time.monotonic() - started,
     )
@@ -75,9 +79,30 @@ def draw_comparison(places: Sequence[Path], out: Path | None = None) -> Path:
     return Store.open(page.parent).write_common(page.name, content)
 
 
+def _redrawn_comparisons(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+    """Of pages in `folder` that have the names which `_beside` gave them. Who can't be compared stays as it is."""
+    for page in sorted(folder.glob(f"{_COMPARE}*.html")):
+        members = members_of(page.stem, names)
+        if members:
+            with contextlib.suppress(ComparisonError):
+                yield draw_comparison([folder / name for name in members], page)
+
+
+def members_of(stem: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Who stands side by side on the page `compare-ada-park-bo-kim`; empty: nobody of these."""
+    known = {name[:NAME_LENGTH]: name for name in names}
+    words = stem.removeprefix(_COMPARE).split("-")
+    for n_cuts in range(1, MOST_COMPARED):
+        for cuts in combinations(range(1, len(words)), n_cuts):
+            parts = ["-".join(words[start:end]) for start, end in pairwise((0, *cuts, len(words)))]
+            if len(set(parts)) == len(parts) and all(part in known for part in parts):
+                return tuple(known[part] for part in parts)
+    return ()
+
+
 def _beside(files: Sequence[Path]) -> Path:
     names = "-".join(file.parent.name[:NAME_LENGTH] for file in files)
-    return files[0].parent.parent / f"compare-{names}.html"
+    return files[0].parent.parent / f"{_COMPARE}{names}.html"
 
 
 def _link(file: Path, page: Path) -> str:

@@ -11,7 +11,7 @@ from reports.headline_views import OPEN_TEXT
 from reports.item_analysis import items
 from reports.item_views import ItemsView, items_view
 from reports.probe_views import area_title
-from reports.quantities import NOTHING, THIN, count_text, number_text, score_text, spread_text, time_text
+from reports.quantities import NOTHING, count_text, number_text, score_text, share_text, spread_text, time_text
 from reports.scale import BandView, percent, scale_view
 from reports.separability import inseparable
 from reports.steadiness import probe_choice, rerun_noise
@@ -208,7 +208,7 @@ def _group(title: str, border: str, rows: list[RowView], n_all: int, *, is_band:
         border_text=border,
         n_text=count_text(len(rows), "submission"),
         number_text=number_text(len(rows)),
-        share_text=f"{100 * len(rows) / n_all:.0f}{THIN}%",
+        share_text=share_text(len(rows) / n_all),
         rows=tuple(rows),
         is_band=is_band,
     )

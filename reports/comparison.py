@@ -173,7 +173,7 @@ def _pair(one: Scorecard, other: Scorecard, one_name: NameView, other_name: Name
 def _chance(found: Separation) -> str:
     parts = (
         f"{spread_text(found.by_choice)} by the choice of probes" if found.by_choice is not None else "",
-        f"{found.by_rerun:.1f} from run to run" if found.by_rerun is not None else "",
+        f"{found.by_rerun:.1f} from run to run" if found.by_rerun else "",
     )
     return " and ".join(part for part in parts if part)
 

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from grader.errors import StoreError
 from grader.examination import ExaminationProgress
 from grader.grading import Graded, Watcher
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
@@ -101,7 +102,9 @@ def outcome_text(graded: Graded) -> str:
     return f"{text}, unchanged since it was examined" if graded.reused else text
 
 
-def show_results(results: tuple[Graded, ...], cohort_pages: tuple[Path, ...] = ()) -> None:
+def show_results(
+    results: tuple[Graded, ...], cohort_pages: tuple[Path, ...] = (), unread: tuple[StoreError, ...] = ()
+) -> None:
     """The table, where the pages are, and under it what could not be graded."""
     console = results_console()
     rows = summary_rows(_scored(results))
@@ -115,6 +118,8 @@ def show_results(results: tuple[Graded, ...], cohort_pages: tuple[Path, ...] = (
     for fault, n_cards in faults.items():
         slow = f"{n_cards} of {len(rows)} graded without a module that the assessment preloads, so more slowly"
         print(f"{slow} ({visible_line(fault)})", file=sys.stderr)
+    for error in unread:
+        print(f"Not in the cohort: {error}", file=sys.stderr)
     for graded in results:
         if graded.scorecard is None:
             text = f"{visible_line(graded.name)}: {graded.error}"
@@ -124,7 +129,7 @@ def show_results(results: tuple[Graded, ...], cohort_pages: tuple[Path, ...] = (
 def show_redrawn(redrawn: Redrawn) -> None:
     """How many, how fast, and what could not be."""
     print(f"Drew {count_text(redrawn.n_submissions, 'submission')} in {redrawn.wall_seconds:.1f} s.", file=sys.stderr)
-    for page in redrawn.cohort_pages:
+    for page in redrawn.pages:
         print(page)
     for fault in redrawn.faults:
         print(f"takehome: {fault}", file=sys.stderr)

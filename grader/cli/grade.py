@@ -67,5 +67,7 @@ def grade(
         )
         with watching() as watcher:
             graded = grade_sources(sources, wishes, watcher)
-        click.echo(results_json(graded.results)) if as_json else show_results(graded.results, graded.cohort_pages)
+        click.echo(results_json(graded.results)) if as_json else show_results(
+            graded.results, graded.cohort_pages, graded.unread
+        )
         sys.exit(graded.exit_status)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.candidate_boxes import candidate_limits
 from grader.derived_data import with_derived_data
-from grader.errors import EngineError, GraderError, SourceError
+from grader.errors import EngineError, GraderError, SourceError, StoreError
 from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
@@ -48,6 +48,8 @@ class Results(NamedTuple):
     results: tuple[Graded, ...]
     exit_status: int
     cohort_pages: tuple[Path, ...] = ()
+    unread: tuple[StoreError, ...] = ()
+    """Scorecards in the same folder that can't be read, so that their cohort lacks them."""
 
 
 def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) -> Results:
@@ -80,7 +82,8 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
             )
         graded = grader.point_out(graded)
     results = (*graded, *unusable)
-    return Results(results, _exit_status(results), write_cohort_pages(store, read_store(store).placed))
+    read = read_store(store)
+    return Results(results, _exit_status(results), write_cohort_pages(store, read.placed), read.faults)
 
 
 def default_jobs(info: EngineInfo, assessment: Assessment) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ComparisonError, StoreError
-from grader.redrawing import draw_comparison, redraw
+from grader.redrawing import draw_comparison, members_of, redraw
 from grader.store import Store
 from tests.builders import a_provenance, a_scorecard
 
@@ -27,7 +27,7 @@ def test_every_page_is_drawn_where_its_scorecard_is(results: Path) -> None:
     (results / "bo").rename(results / "renamed")
     redrawn = redraw(results)
 
-    assert (redrawn.n_submissions, redrawn.cohort_pages, redrawn.exit_status) == (4, (results / "cohort.html",), 0)
+    assert (redrawn.n_submissions, redrawn.pages, redrawn.exit_status) == (4, (results / "cohort.html",), 0)
     assert (results / "renamed" / "report.html").exists()
     assert not (results / "bo").exists()
     assert 'href="./renamed/report.html"' in (results / "cohort.html").read_text("utf-8")
@@ -87,3 +87,30 @@ def test_long_names_are_a_file_name_still(results: Path) -> None:
         Store(results).save(a_scorecard(name=name))
 
     assert draw_comparison([results / name for name in names]).exists()
+
+
+def test_pages_side_by_side_are_drawn_anew_too(results: Path) -> None:
+    page = draw_comparison((results / "ada", results / "bo"))
+    page.write_text("old")
+    (results / "compare-strangers.html").write_text("somebody else's")
+    redrawn = redraw(results)
+
+    assert redrawn.pages == (results / "cohort.html", page)
+    assert "Side by side" in page.read_text("utf-8")
+    assert (results / "compare-strangers.html").read_text() == "somebody else's"
+
+
+@pytest.mark.parametrize(
+    ("stem", "members"),
+    [
+        ("compare-ada-bo", ("ada", "bo")),
+        ("compare-ada-bo-kim", ("ada", "bo-kim")),
+        ("compare-bo-kim-ada-chidi", ("bo-kim", "ada", "chidi")),
+        ("compare-ada-ada", ()),
+        ("compare-ada", ()),
+        ("compare-ada-nobody", ()),
+        ("compare-", ()),
+    ],
+)
+def test_a_pages_name_says_who_is_on_it(stem: str, members: tuple[str, ...]) -> None:
+    assert members_of(stem, ("ada", "bo", "bo-kim", "chidi")) == members
