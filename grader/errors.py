@@ -23,6 +23,10 @@ class StoreError(GraderError):
     """Results can't be written or read."""
 
 
+class ReviewError(GraderError):
+    """A person's entry names what the scorecard has not, or says what must not be said."""
+
+
 class DestinationError(GraderError):
     """A folder that is to be made is there already, or can't be written."""
 

@@ -16,18 +16,16 @@ from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
 from grader.model import Examination, Finding, Provenance, Rerun, Scorecard, Snapshot
+from grader.pages import write_pages
 from grader.round_secret import RoundSecret
 from grader.scoring import has_judge_error, make_scorecard, rescore
 from grader.source import Source
 from grader.store import Store
 from grader.version import VERSION
-from reports.html import write_candidate_page, write_report
 from sandbox.engine import EngineInfo
 from sandbox.errors import EngineUnavailableError, NoSpaceError, SandboxError
 from sandbox.images import BuiltImage, Images
 
-REPORT_FILE = "report.html"
-CANDIDATE_FILE = "candidate.html"
 ATTEMPTS = 2
 """At one examination, before its judge errors stand."""
 MOST_RERUNS = 20
@@ -127,6 +125,7 @@ class Grader:
 
     def _grade(self, entry: Entry, coming: ComingBox | None) -> Graded:
         watch = Stopwatch(utc_now())
+        self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
         self.watcher.stage(entry.name, "cloning")
         taken = self.intake.take(entry.source, entry.revision)
         watch.lap("clone")
@@ -258,9 +257,7 @@ class Grader:
 
     def _keep(self, card: Scorecard) -> Path:
         """The pages first: where a scorecard is, the rest is there too."""
-        now = utc_now()
-        self.store.write(card.name, CANDIDATE_FILE, write_candidate_page(card, generated_at=now).encode())
-        report = self.store.write(card.name, REPORT_FILE, write_report(card, generated_at=now).encode())
+        report = write_pages(self.store, card)
         self.store.save(card)
         return report
 

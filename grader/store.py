@@ -5,6 +5,7 @@ OUT/
         scorecard.json      written last: where it is, the rest is there too
         report.html         for the hiring team
         candidate.html      for the candidate: nothing of a single probe
+        review.jsonl        what people said of it, if they did: `review_file`
 """
 
 import contextlib
@@ -23,6 +24,8 @@ import msgspec
 
 from grader.errors import StoreError
 from grader.model import SCORECARD_VERSION, Scorecard
+from grader.review import ReviewEntry
+from grader.review_file import REVIEW_FILE, read_entries
 
 SCORECARD_FILE = "scorecard.json"
 NAME_LENGTH = 60
@@ -79,6 +82,10 @@ class Store:
         """The scorecard of that name, None if there is none. Raises StoreError as `load_scorecard` does."""
         path = self.folder / _plain(name) / SCORECARD_FILE
         return load_scorecard(path) if path.exists() else None
+
+    def review_entries(self, name: str) -> tuple[ReviewEntry, ...]:
+        """What people said of that submission, oldest first. Raises StoreError as `read_entries` does."""
+        return read_entries(self.folder / _plain(name) / REVIEW_FILE)
 
     def scorecards(self) -> tuple[Scorecard, ...]:
         """Every scorecard, by name. Raises StoreError on the first that can't be read."""

@@ -17,6 +17,8 @@ from rich.text import Text
 from grader.examination import ExaminationProgress
 from grader.grading import Graded, Watcher
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
+from grader.review import Review
+from reports.review_views import review_view
 from reports.summary import SummaryRow, summary_rows
 from reports.visible import visible_line
 from sandbox.doctor import Check, State
@@ -161,6 +163,24 @@ def show_check(examination: Examination) -> None:
         print(f"! {visible_line(finding.title)}: {visible_line(finding.detail)}")
     n_passed = sum(result.verdict is Verdict.PASSED for result in examination.results)
     print(f"\n{n_passed} of {len(examination.results)} public probes passed. Hidden probes look at more than these.")
+
+
+def show_review(card: Scorecard, review: Review) -> None:
+    """The total by the machine, that with people's verdicts, and what was said, oldest first."""
+    view = review_view(card, review)
+    if view is None:
+        print(f"{visible_line(card.name)}: nobody has said anything yet. `takehome review --help` tells how.")
+        return
+    changed = f"; with people's verdicts {view.people_text}" if view.people_text else ""
+    print(f"{visible_line(card.name)}: by the machine {view.machine_text}{changed}")
+    for entry in view.entries:
+        about = " ".join(part for part in (entry.reference or entry.area, entry.probe) if part)
+        marks = [entry.kind, *([entry.points_text] if entry.points_text else [])]
+        if entry.became:
+            marks.append(f"{entry.was.word} → {entry.became.word}" if entry.was else entry.became.word)
+        past = " (of an earlier examination)" if entry.is_past else ""
+        print(f"\n{entry.time_text}  {entry.by}: {', '.join(marks)}{past}{f'  {about}' if about else ''}")
+        print("".join(f"    {line}\n" for line in entry.text.splitlines()), end="")
 
 
 def _scored(results: tuple[Graded, ...]) -> tuple[tuple[Scorecard, str], ...]:

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from grader.assessment import BRIEF, Assessment
 from grader.examiner_order import LOOKED_THROUGH
-from grader.grading import CANDIDATE_FILE, Graded
+from grader.grading import Graded
 from grader.model import Finding, Need, Probe, ProbeResult, Scorecard
+from grader.pages import CANDIDATE_FILE
 from grader.verification.brief import troubles_of_brief, unprobed
 from grader.verification.judgement import (
     all_probes,
