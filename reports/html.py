@@ -7,21 +7,25 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from grader.model import Scorecard
+from grader.model import Examination, Scorecard
+from grader.public_area import PublicArea
 from grader.review import NO_REVIEW, Review
 from grader.verification.outcome import Verification
 from reports.candidate import candidate_view
+from reports.check import check_view
 from reports.verification import verification_view
 from reports.views import TeamReportView, team_report
 from reports.visible import code_spans
 
 TEAM, CANDIDATE = "templates/team.html", "templates/candidate.html"
 VERIFICATION = "templates/verification.html"
+CHECK = "templates/check.html"
 _APPEALS = "templates/appeals.html"
 _FRAME = ("templates/base.html", "templates/macros.html")
 _SHEETS = {
     TEAM: ("static/tokens.css", "static/base.css", "static/team.css"),
     CANDIDATE: ("static/tokens.css", "static/base.css", "static/candidate.css"),
+    CHECK: ("static/tokens.css", "static/base.css", "static/team.css"),
     VERIFICATION: ("static/tokens.css", "static/base.css", "static/verification.css"),
 }
 """By page: what stands in its style element, in that order."""
@@ -52,6 +56,14 @@ def write_candidate_page(scorecard: Scorecard, *, generated_at: str, review: Rev
 def candidate_page_wording() -> str:
     """The words that every `candidate.html` has, as templates: for who looks there for words that are not ours."""
     return "\n".join(_loader.get_source(_environment, template)[0] for template in (CANDIDATE, _APPEALS, *_FRAME))
+
+
+def write_check_page(
+    examination: Examination, areas: tuple[PublicArea, ...], *, assessment: str, folder: str, generated_at: str
+) -> str:
+    """What `takehome check` found, for the candidate who called it. `generated_at`: ISO 8601. Encode it as UTF-8."""
+    view = check_view(examination, areas, assessment=assessment, folder=folder, generated_at=generated_at)
+    return _render(CHECK, {"page": view})
 
 
 def write_verification_page(verification: Verification) -> str:

@@ -17,7 +17,10 @@ from rich.text import Text
 from grader.examination import ExaminationProgress
 from grader.grading import Graded, Watcher
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
+from grader.public_area import PublicArea
 from grader.review import Review
+from reports.check import HIDDEN_TEXT, passed_text
+from reports.quantities import count_text
 from reports.review_views import review_view
 from reports.summary import SummaryRow, summary_rows
 from reports.visible import visible_line
@@ -155,14 +158,18 @@ class CheckPrinter:
             print(f"    {visible_line(result.rationale)}", flush=True)
 
 
-def show_check(examination: Examination) -> None:
-    """The end of `takehome check`."""
+def show_check(examination: Examination, areas: tuple[PublicArea, ...]) -> None:
+    """The end of `takehome check`: how many passed, and what hidden probes look at besides."""
     for fault in examination.judge_errors:
         print(f"takehome: a fault of the public suite: {fault}", file=sys.stderr)
     for finding in examination.findings:
         print(f"! {visible_line(finding.title)}: {visible_line(finding.detail)}")
-    n_passed = sum(result.verdict is Verdict.PASSED for result in examination.results)
-    print(f"\n{n_passed} of {len(examination.results)} public probes passed. Hidden probes look at more than these.")
+    print(f"\n{passed_text(examination.results)}")
+    print(f"\n{HIDDEN_TEXT}")
+    for area in areas:
+        n = "" if area.n_hidden is None else f" ({count_text(area.n_hidden, 'hidden probe')})"
+        about = f": {visible_line(area.for_candidates)}" if area.for_candidates else ""
+        print(f"- {visible_line(area.title)}{n}{about}")
 
 
 def show_review(card: Scorecard, review: Review) -> None:
