@@ -19,6 +19,10 @@ class RoundSecretError(GraderError):
     """There is no round secret where one is needed, or none that will do."""
 
 
+class BlindError(GraderError):
+    """There is no key for aliases, or none that will do."""
+
+
 class StoreError(GraderError):
     """Results can't be written or read."""
 

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from grader.blind import NOTE
 from grader.examination import ExaminationProgress
 from grader.grading import Graded, Watcher
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
@@ -27,6 +28,7 @@ from reports.visible import visible_line
 from sandbox.doctor import Check, State
 
 PLAIN_WIDTH = 140
+BLIND_TEXT = f"Blind. {NOTE}"
 
 
 class LiveWatcher:

@@ -5,6 +5,7 @@ import click
 from grader.version import VERSION
 
 _COMMANDS = {
+    "alias": ("grader.cli.alias", "Say who is who of those that were graded blind."),
     "author": ("grader.cli.author", "Write assessments: begin one, and hand it out."),
     "check": ("grader.cli.check", "Check a submission with the public suite, without Docker."),
     "clean": ("grader.cli.machine", "Remove what takehome made in the engine, by label."),
