@@ -12,8 +12,12 @@ REPORT_FILE = "report.html"
 CANDIDATE_FILE = "candidate.html"
 
 
-def write_pages(store: Store, card: Scorecard) -> Path:
-    """Writes both pages beside the scorecard; returns where the team's is. Raises StoreError."""
-    now, review = utc_now(), reviewed(card, store.review_entries(card.name))
-    store.write(card.name, CANDIDATE_FILE, write_candidate_page(card, generated_at=now, review=review).encode())
-    return store.write(card.name, REPORT_FILE, write_report(card, generated_at=now, review=review).encode())
+def write_pages(store: Store, card: Scorecard, *, folder: str = "") -> Path:
+    """Writes both pages beside the scorecard; returns where the team's is.
+
+    `folder`: that of the store which the scorecard is in; its name if none is given. Raises StoreError.
+    """
+    folder, now = folder or card.name, utc_now()
+    review = reviewed(card, store.review_entries(folder))
+    store.write(folder, CANDIDATE_FILE, write_candidate_page(card, generated_at=now, review=review).encode())
+    return store.write(folder, REPORT_FILE, write_report(card, generated_at=now, review=review).encode())

@@ -104,6 +104,14 @@ class Store:
         return sources
 
 
+def existing_store(folder: Path) -> Store:
+    """One that is there already. Raises StoreError when it is not."""
+    if not folder.is_dir():
+        trouble = "is no folder" if folder.exists() else "is not there"
+        raise StoreError(f"{folder} {trouble}. Name the folder that grading wrote to with --out.")
+    return Store(folder)
+
+
 def load_scorecard(path: Path) -> Scorecard:
     """The scorecard in a file.
 

@@ -16,12 +16,13 @@ from rich.text import Text
 
 from grader.blind import NOTE
 from grader.examination import ExaminationProgress
+from grader.forgetting import NOT_REACHED, Held, Plan
 from grader.grading import Graded, Watcher
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
 from grader.public_area import PublicArea
 from grader.review import Review
 from reports.check import HIDDEN_TEXT, passed_text
-from reports.quantities import count_text
+from reports.quantities import bytes_text, count_text
 from reports.review_views import review_view
 from reports.summary import SummaryRow, summary_rows
 from reports.visible import visible_line
@@ -190,6 +191,32 @@ def show_review(card: Scorecard, review: Review) -> None:
         past = " (of an earlier examination)" if entry.is_past else ""
         print(f"\n{entry.time_text}  {entry.by}: {', '.join(marks)}{past}{f'  {about}' if about else ''}")
         print("".join(f"    {line}\n" for line in entry.text.splitlines()), end="")
+
+
+def show_plan(plan: Plan) -> None:
+    """What goes, before it does."""
+    if not plan.names and not plan.unfinished:
+        print("Nothing is that old. Nothing goes.")
+        return
+    for held in (*plan.files, *plan.shared):
+        print(f"  {_held_text(held)}")
+    n_bytes = sum(held.size_bytes for held in (*plan.files, *plan.shared))
+    n_files = count_text(len(plan.files) + len(plan.shared), "file")
+    print(f"{count_text(len(plan.names), 'submission')}, {n_files}, {bytes_text(n_bytes)}.")
+    if plan.unfinished:
+        print(f"Also what an interrupted removal left: {count_text(len(plan.unfinished), 'folder')}.")
+    for path in plan.mentions:
+        print(f"Not takehome's, and it names them: {visible_line(str(path))}. Look at it yourself.", file=sys.stderr)
+    print(NOT_REACHED, file=sys.stderr)
+
+
+def show_forgotten(held: Held) -> None:
+    print(f"removed {_held_text(held)}", flush=True)
+
+
+def _held_text(held: Held) -> str:
+    about = f" ({held.about})" if held.about else ""
+    return f"{visible_line(str(held.path))}{about}"
 
 
 def _scored(results: tuple[Graded, ...]) -> tuple[tuple[Scorecard, str], ...]:

@@ -10,6 +10,7 @@ _COMMANDS = {
     "check": ("grader.cli.check", "Check a submission with the public suite, without Docker."),
     "clean": ("grader.cli.machine", "Remove what takehome made in the engine, by label."),
     "doctor": ("grader.cli.machine", "Say what grading needs on this machine, and what is amiss."),
+    "forget": ("grader.cli.forget", "Remove what is kept of a candidate, or of all after a time."),
     "grade": ("grader.cli.grade", "Grade repositories in the sandbox."),
     "review": ("grader.cli.review", "Say something of a graded submission, beside what the machine said."),
     "setup": ("grader.cli.machine", "Install and start what grading needs: engine and images."),

@@ -34,13 +34,7 @@ def open_scorecard(path: Path) -> Place:
     if file.name != SCORECARD_FILE:
         raise StoreError(f"{file} is not called {SCORECARD_FILE}. Give the folder of a graded submission.")
     folder = file.resolve().parent
-    card = load_scorecard(file)
-    if card.name != folder.name:
-        raise StoreError(
-            f"{file} is that of {card.name!r}, and lies in a folder of another name. A review stands beside the "
-            f"scorecard that it is about: call the folder {card.name!r}."
-        )
-    return Place(Store(folder.parent), folder.name, card)
+    return Place(Store(folder.parent), folder.name, load_scorecard(file))
 
 
 def add_entry(place: Place, remark: Remark, *, by: str) -> None:
@@ -48,7 +42,7 @@ def add_entry(place: Place, remark: Remark, *, by: str) -> None:
     entry = entry_of(place.card, remark, by=by, at=utc_now())
     place.review()  # one that can't be read is not added to
     append_entry(place.store.folder / place.name / REVIEW_FILE, entry)
-    write_pages(place.store, place.card)
+    write_pages(place.store, place.card, folder=place.name)
 
 
 def login_name() -> str:
