@@ -31,6 +31,10 @@ class ForgetError(GraderError):
     """Nothing is kept of whoever is to be forgotten, or what is kept must not be touched."""
 
 
+class ImpactError(GraderError):
+    """A table of decisions can't be read, or has nothing to compare."""
+
+
 class ReviewError(GraderError):
     """A person's entry names what the scorecard has not, or says what must not be said."""
 

@@ -18,6 +18,7 @@ from grader.blind import NOTE
 from grader.examination import ExaminationProgress
 from grader.forgetting import NOT_REACHED, Held, Plan
 from grader.grading import Graded, Watcher
+from grader.impact import Group
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
 from grader.public_area import PublicArea
 from grader.review import Review
@@ -29,6 +30,10 @@ from reports.visible import visible_line
 from sandbox.doctor import Check, State
 
 PLAIN_WIDTH = 140
+IMPACT_LIMITS = (
+    "Four fifths is a rule of thumb (29 CFR 1607.4(D)), not a test: below it need not be unfair, above it need not be "
+    "fair, and few people tell little either way. What to do about it is in docs/fair-use.md."
+)
 BLIND_TEXT = f"Blind. {NOTE}"
 
 
@@ -217,6 +222,37 @@ def show_forgotten(held: Held) -> None:
 def _held_text(held: Held) -> str:
     about = f" ({held.about})" if held.about else ""
     return f"{visible_line(str(held.path))}{about}"
+
+
+def show_impact(groups: tuple[Group, ...]) -> None:
+    """Rates side by side, each with how little it may mean."""
+    table = Table(show_edge=False)
+    table.add_column("group", overflow="fold")
+    for title in ("candidates", "selected", "rate", "of the highest", "as far apart by chance"):
+        table.add_column(title, justify="right")
+    table.add_column("to look at", overflow="fold")
+    for each in groups:
+        ratio = "–" if each.ratio is None else f"{float(each.ratio):.2f}"
+        chance = "–" if each.is_highest else _chance_text(each.chance)
+        cells = (str(each.n_candidates), str(each.n_selected), f"{float(100 * each.rate):.1f} %", ratio, chance)
+        table.add_row(Text(visible_line(each.name)), *cells, _impact_remark(each))
+    results_console().print(table)
+    print(IMPACT_LIMITS, file=sys.stderr)
+
+
+def _chance_text(chance: float) -> str:
+    return "under 0.1 %" if chance < 0.001 else f"{100 * chance:.1f} %"
+
+
+def _impact_remark(group: Group) -> str:
+    remarks = []
+    if group.is_below:
+        remarks.append("below four fifths")
+    if group.turns_on_one:
+        remarks.append("one person decided otherwise would lift it")
+    if group.is_few:
+        remarks.append(f"few: one person is {100 / group.n_candidates:.1f} points of the rate")
+    return "; ".join(remarks)
 
 
 def _scored(results: tuple[Graded, ...]) -> tuple[tuple[Scorecard, str], ...]:
