@@ -210,7 +210,10 @@ class _Bench:
             _run(["git", "clone", "-q", str(self._repository), str(folder / "checkout")])
             part = replace(public_part(self._assessment), suite=self._hidden)
             order = replace(
-                local_order(folder / "checkout", part, Path(python)), suite="hidden", builtin=self._assessment.builtin
+                local_order(folder / "checkout", part, Path(python)),
+                suite="hidden",
+                builtin=self._assessment.builtin,
+                only=(),
             )
             (folder / "order.json").write_bytes(msgspec.json.encode(order))
             verdicts = folder / "verdicts.json"

@@ -25,6 +25,7 @@ from grader.brief import brief_requirements
 from grader.contract import Contract
 from grader.contract_table import read_contract
 from grader.errors import AssessmentError
+from grader.handout import NO_HANDOUT, Handout, read_handout
 from grader.key import digest
 from grader.model import BriefRequirement, Rubric
 from grader.suite_files import suite_files
@@ -69,6 +70,8 @@ class Assessment:
     suites_digest: str
     """SHA-256 over the suites' files, their preparation, and the names of the built-in ones."""
     rubric_digest: str
+    handout: Handout = NO_HANDOUT
+    """What the kit says besides the brief; it changes no result, and is in no digest."""
 
 
 def load_assessment(
@@ -164,6 +167,7 @@ def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> A
     hidden, public = (read_suite(root, name, folder, contract) for name in ("hidden", "public"))
     builtin = read_builtin(root, builtin_suites)
     rubric = read_rubric(root)
+    handout = read_handout(root)
     brief = _brief(root, folder)
     _report_unknown_requirements(root, rubric, brief)
     root.report_unknown()
@@ -182,6 +186,7 @@ def _assessment(root: Table, folder: Path, builtin_suites: tuple[str, ...]) -> A
         digest="",
         suites_digest="",
         rubric_digest=digest(rubric),
+        handout=handout,
     )
 
 

@@ -14,13 +14,17 @@ from typing import IO, NamedTuple
 
 import msgspec
 
+from grader.clock import utc_now
 from grader.course import Course, Ended, Resulted, Said
-from grader.errors import JudgeError, SourceError
+from grader.errors import JudgeError, SourceError, StoreError
 from grader.examiner_order import Order
+from grader.ignored import ignored_paths
 from grader.interpreter import InterpreterError, find_python, named_python
 from grader.libraries import lacking_text, missing_libraries
 from grader.model import Examination, History, ProbeResult, Snapshot
-from grader.public_part import PublicPart
+from grader.public_half import public_half
+from grader.public_part import PUBLIC_FOLDER, PublicPart
+from reports.html import write_check_page
 from sandbox.protocol import ProtocolError, read_message, write_message
 
 STDERR_CHARACTERS = 2000
@@ -50,8 +54,9 @@ def plan_check(folder: Path, part: PublicPart, python: Path | None) -> Plan:
     lacking = lacking_text(interpreter.path, missing_libraries(folder, interpreter.path))
     if lacking and not python:
         raise InterpreterError(f"{lacking} (It was taken, for {interpreter.why}.)")
+    besides = ", and what of the built-in ones needs nothing hidden," if public_half(part.builtin) else ""
     lines = [
-        f"{part.title}: the public suite on {folder.resolve()}",
+        f"{part.title}: the public suite{besides} on {folder.resolve()}",
         f"with {interpreter.path} ({interpreter.why}).",
         "No isolation: the code runs as you, on this machine.",
         *([lacking] if lacking else []),
@@ -81,6 +86,17 @@ def check(order: Order, *, told: Callable[[ProbeResult], None] = lambda result: 
             process.terminate()
 
 
+def write_check(file: Path, examination: Examination, part: PublicPart, folder: Path) -> None:
+    """What was found, as a page. Raises StoreError when the file can't be written."""
+    page = write_check_page(
+        examination, part.areas, assessment=part.title, folder=str(folder.resolve()), generated_at=utc_now()
+    )
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{file} can't be written: {error.strerror}. Name another file with --html.") from error
+
+
 def _environment() -> dict[str, str]:
     """Nothing in it, or in the folder where it is called (`-P`), has our examiner import a candidate's module."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "PYTHON"))}
@@ -106,9 +122,12 @@ def local_order(folder: Path, part: PublicPart, python: Path) -> Order:
         suite_folder=str(part.suite.folder.resolve()),
         large=tuple((name, "") for name in part.suite.large),
         preparation=part.suite.preparation,
-        areas=part.areas,
+        areas=tuple(area.id for area in part.areas),
+        builtin=part.builtin,
+        only=(f"{PUBLIC_FOLDER}/*", *public_half(part.builtin)),
         wall_seconds=part.wall_seconds,
         local_folder=str(folder),
+        local_ignored=ignored_paths(folder),
         local_python=str(python),
         local_scratch=part.scratch,
     )

@@ -19,12 +19,28 @@ class RoundSecretError(GraderError):
     """There is no round secret where one is needed, or none that will do."""
 
 
+class BlindError(GraderError):
+    """There is no key for aliases, or none that will do."""
+
+
 class StoreError(GraderError):
     """Results can't be written or read."""
 
 
 class ComparisonError(GraderError):
     """Scorecards that can't stand side by side."""
+
+
+class ForgetError(GraderError):
+    """Nothing is kept of whoever is to be forgotten, or what is kept must not be touched."""
+
+
+class ImpactError(GraderError):
+    """A table of decisions can't be read, or has nothing to compare."""
+
+
+class ReviewError(GraderError):
+    """A person's entry names what the scorecard has not, or says what must not be said."""
 
 
 class DestinationError(GraderError):

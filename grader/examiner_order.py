@@ -41,6 +41,8 @@ class Order:
     """Folder for what commands gave, to be taken and left there; empty: each is run."""
     local_folder: str = ""
     """The submission on this machine, without a box."""
+    local_ignored: tuple[str, ...] = ()
+    """Paths in it that are not handed in; whole folders end with a slash."""
     local_python: str = ""
     local_scratch: bool = False
     """Commands have a scratch folder, which nobody bounds there."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.assessment import Assessment, limits_by_name
+from grader.blind import Aliases, blinded
 from grader.circumstances import USUAL, Circumstances
 from grader.clock import Stopwatch, utc_now
 from grader.errors import GraderError, JudgeError
@@ -88,6 +89,8 @@ class Grader:
     """As the examiner has them."""
     round_secret: RoundSecret | None = None
     """That the assessment's hidden data are derived from, if they are."""
+    aliases: Aliases | None = None
+    """For whoever is named, where it is graded blind; an entry's name is one already."""
     again: bool = False
     """Examine although a finished examination is current."""
     stop: threading.Event = field(default_factory=threading.Event)
@@ -125,6 +128,7 @@ class Grader:
 
     def _grade(self, entry: Entry, coming: ComingBox | None) -> Graded:
         watch = Stopwatch(utc_now())
+        self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
         self.watcher.stage(entry.name, "cloning")
         taken = self.intake.take(entry.source, entry.revision)
         watch.lap("clone")
@@ -138,11 +142,18 @@ class Grader:
             examination = self._examine(entry.name, taken, image, coming)
             watch.lap("examination")
             card = self._scorecard(entry.name, snapshot, image, examination, keys, watch)
+            if self.aliases is not None:
+                card = blinded(card, self.aliases, entry.source, spared=self._words_of_the_brief())
             reused = False
         else:
             reused = True
         report = self._keep(card)
         return Graded(name=entry.name, scorecard=card, report=report, reused=reused, wall_seconds=watch.total_seconds)
+
+    def _words_of_the_brief(self) -> frozenset[str]:
+        """What a repository may be called without naming anybody."""
+        commands = (word for command in self.assessment.contract.commands for word in command.argv)
+        return frozenset((self.assessment.id, *commands))
 
     def _environment(self, snapshot: Snapshot) -> BuiltImage:
         environment = self.assessment.environment

@@ -1,7 +1,9 @@
 """A kit: what a candidate gets of an assessment, as a Git repository to work in.
 
 DEST/
+    START-HERE.md                   what is asked, how long it may take, how it is judged: `handout`
     brief.md
+    .github/workflows/takehome.yml  runs the check on every push
     README.md  takehome.toml  …     the starter's files, as they are
     public/                         the public suite with its data
         assessment.toml             written here, for `takehome check`
@@ -14,7 +16,8 @@ from pathlib import Path
 from grader.assessment import BRIEF, FILE, Assessment
 from grader.errors import AssessmentError, DestinationError
 from grader.git_repository import files_to_commit, write_repository
-from grader.public_part import PUBLIC_FOLDER, public_file
+from grader.handout import START, WORKFLOW, start_text, workflow_text
+from grader.public_part import PUBLIC_FOLDER, hidden_of, public_file
 from grader.suite_files import suite_digests, suite_files
 
 STARTER = "starter"
@@ -36,12 +39,25 @@ def kit_files(assessment: Assessment) -> dict[str, bytes]:
         raise AssessmentError(
             f"{assessment.public.folder / FILE} would be overwritten: a kit's is made of the assessment's. Remove it."
         )
-    if taken := sorted(path for path in starter if path == BRIEF or path.split("/")[0] == PUBLIC_FOLDER):
+    own = (BRIEF, START, WORKFLOW)
+    if taken := sorted(path for path in starter if path in own or path.split("/")[0] == PUBLIC_FOLDER):
         raise AssessmentError(f"{assessment.folder / STARTER} has {taken[0]}, and the kit its own. Remove it.")
-    told = public_file((assessment.folder / FILE).read_text(encoding="utf-8"))
+    hidden = hidden_of(assessment)
+    told = public_file((assessment.folder / FILE).read_text(encoding="utf-8"), hidden)
+    brief = (assessment.folder / BRIEF).read_bytes()
+    start = start_text(
+        title=assessment.title,
+        brief=brief.decode(),
+        n_requirements=len(assessment.brief),
+        areas=assessment.rubric.areas,
+        hidden=hidden,
+        handout=assessment.handout,
+    )
     public = {f"{PUBLIC_FOLDER}/{path}": content for path, content in suite.items()}
     return {
-        BRIEF: (assessment.folder / BRIEF).read_bytes(),
+        START: start.encode(),
+        BRIEF: brief,
+        WORKFLOW: workflow_text(assessment.handout).encode(),
         **starter,
         **public,
         f"{PUBLIC_FOLDER}/{FILE}": told.encode(),

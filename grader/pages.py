@@ -9,6 +9,7 @@ from grader.clock import utc_now
 from grader.cohort import Cohort, Placed, cohorts
 from grader.errors import StoreError
 from grader.model import Scorecard
+from grader.reviewing import reviewed
 from grader.store import SCORECARD_FILE, Store, load_scorecard, safe_name
 from reports.border_views import Linked
 from reports.csv_export import cohort_csv
@@ -47,9 +48,10 @@ def write_pages(store: Store, card: Scorecard, *, folder: str = "") -> Path:
     `folder`: that of the store which the scorecard is in; its name if none is given. Raises StoreError.
     """
     folder, now = folder or card.name, utc_now()
-    store.write(folder, CANDIDATE_FILE, write_candidate_page(card, generated_at=now).encode())
+    review = reviewed(card, store.review_entries(folder))
+    store.write(folder, CANDIDATE_FILE, write_candidate_page(card, generated_at=now, review=review).encode())
     store.write(folder, SUMMARY_FILE, summary_markdown(card).encode())
-    return store.write(folder, REPORT_FILE, write_report(card, generated_at=now).encode())
+    return store.write(folder, REPORT_FILE, write_report(card, generated_at=now, review=review).encode())
 
 
 def write_cohort_pages(store: Store, placed: Iterable[Placed]) -> tuple[Path, ...]:

@@ -108,14 +108,7 @@ def make_scorecard(
 
 def rescore(card: Scorecard, rubric: Rubric, *, rubric_digest: str, score_key: str) -> Scorecard:
     """The same examination under another rubric. What earlier ones came to under the old one is dropped."""
-    old_rubric = Rubric(areas=tuple(area.area for area in card.areas), bands=card.bands)
-    faults_then = _result_faults(card.results, old_rubric)
-    examination = Examination(
-        results=card.results,
-        judge_errors=tuple(error for error in card.judge_errors if error not in faults_then),
-        versions=card.provenance.versions,
-    )
-    scored = score(examination, rubric)
+    scored = score_again(card, card.results, rubric)
     return replace(
         card,
         total=scored.total,
@@ -128,6 +121,18 @@ def rescore(card: Scorecard, rubric: Rubric, *, rubric_digest: str, score_key: s
         reruns=(),
         provenance=replace(card.provenance, rubric_digest=rubric_digest, score_key=score_key),
     )
+
+
+def score_again(card: Scorecard, results: tuple[ProbeResult, ...], rubric: Rubric) -> Score:
+    """What a scorecard's examination would be worth with these results under this rubric."""
+    old_rubric = Rubric(areas=tuple(area.area for area in card.areas), bands=card.bands)
+    faults_then = _result_faults(card.results, old_rubric)
+    examination = Examination(
+        results=results,
+        judge_errors=tuple(error for error in card.judge_errors if error not in faults_then),
+        versions=card.provenance.versions,
+    )
+    return score(examination, rubric)
 
 
 def has_judge_error(card: Scorecard) -> bool:

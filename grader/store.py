@@ -9,6 +9,7 @@ OUT/
     cohort.html             all of them, where there are several: `cohort-ID.html` of several assessments
     cohort.csv
     compare-ada-park-bo-kim.html    what `takehome compare` wrote
+        review.jsonl        what people said of it, if they did: `review_file`
 """
 
 import contextlib
@@ -27,6 +28,8 @@ import msgspec
 
 from grader.errors import StoreError
 from grader.model import SCORECARD_VERSION, Scorecard
+from grader.review import ReviewEntry
+from grader.review_file import REVIEW_FILE, read_entries
 
 SCORECARD_FILE = "scorecard.json"
 NAME_LENGTH = 60
@@ -79,6 +82,10 @@ class Store:
         path = self.folder / _plain(name) / SCORECARD_FILE
         return load_scorecard(path) if path.exists() else None
 
+    def review_entries(self, name: str) -> tuple[ReviewEntry, ...]:
+        """What people said of that submission, oldest first. Raises StoreError as `read_entries` does."""
+        return read_entries(self.folder / _plain(name) / REVIEW_FILE)
+
     def scorecards(self) -> tuple[Scorecard, ...]:
         """Every scorecard, by name. Raises StoreError on the first that can't be read."""
         return tuple(load_scorecard(self.folder / name / SCORECARD_FILE) for name in self.names())
@@ -110,6 +117,14 @@ class Store:
 def safe_name(word: str, otherwise: str) -> str:
     """`word` as a name that any file system takes: letters, digits, dots, hyphens. `otherwise`: if nothing is left."""
     return _UNSAFE.sub("-", word).strip(".-_")[:NAME_LENGTH].strip(".-_") or otherwise
+
+
+def existing_store(folder: Path) -> Store:
+    """One that is there already. Raises StoreError when it is not."""
+    if not folder.is_dir():
+        trouble = "is no folder" if folder.exists() else "is not there"
+        raise StoreError(f"{folder} {trouble}. Name the folder that grading wrote to with --out.")
+    return Store(folder)
 
 
 def load_scorecard(path: Path) -> Scorecard:

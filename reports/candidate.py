@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.model import AreaScore, Finding, ProbeResult, Scorecard, fraction_earned
+from grader.review import NO_REVIEW, Review
 from reports.advice import advice_on
 from reports.brief_views import Brief, brief_texts, requirement_views
 from reports.place_views import FindingView, finding_view
 from reports.probe_views import area_title
 from reports.quantities import count_text, score_text, time_text
 from reports.references import probe_reference
+from reports.review_views import AppealView, appeal_views
 from reports.scale import percent
 from reports.visible import visible_line, visible_prose
 
@@ -57,11 +59,12 @@ class CandidateView:
     n_probes_text: str
     areas: tuple[CandidateAreaView, ...]
     findings: tuple[FindingView, ...]
+    appeals: tuple[AppealView, ...]
     version: str
     generated_text: str
 
 
-def candidate_view(scorecard: Scorecard, *, generated_at: str) -> CandidateView:
+def candidate_view(scorecard: Scorecard, *, generated_at: str, review: Review = NO_REVIEW) -> CandidateView:
     """`generated_at`: ISO 8601."""
     name, assessment = visible_line(scorecard.name), visible_line(scorecard.assessment_title)
     brief = brief_texts(scorecard.brief)
@@ -74,6 +77,7 @@ def candidate_view(scorecard: Scorecard, *, generated_at: str) -> CandidateView:
         n_probes_text=count_text(len(scorecard.results), "probe"),
         areas=tuple(_area(score, n, scorecard, brief) for n, score in enumerate(scorecard.areas, start=1)),
         findings=tuple(finding_view(finding) for finding in _findings(scorecard)),
+        appeals=appeal_views(scorecard, review),
         version=visible_line(scorecard.provenance.takehome_version),
         generated_text=time_text(generated_at),
     )

@@ -7,10 +7,13 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from grader.model import Scorecard
+from grader.model import Examination, Scorecard
+from grader.public_area import PublicArea
+from grader.review import NO_REVIEW, Review
 from grader.verification.outcome import Verification
 from reports.border_views import Linked
 from reports.candidate import candidate_view
+from reports.check import check_view
 from reports.cohort import cohort_view
 from reports.comparison import comparison_view
 from reports.verification import verification_view
@@ -20,10 +23,13 @@ from reports.visible import code_spans
 TEAM, CANDIDATE = "templates/team.html", "templates/candidate.html"
 VERIFICATION = "templates/verification.html"
 COHORT, COMPARISON = "templates/cohort.html", "templates/comparison.html"
+CHECK = "templates/check.html"
+_APPEALS = "templates/appeals.html"
 _FRAME = ("templates/base.html", "templates/macros.html")
 _SHEETS = {
     TEAM: ("static/tokens.css", "static/base.css", "static/team.css"),
     CANDIDATE: ("static/tokens.css", "static/base.css", "static/candidate.css"),
+    CHECK: ("static/tokens.css", "static/base.css", "static/team.css"),
     VERIFICATION: ("static/tokens.css", "static/base.css", "static/verification.css"),
     COHORT: ("static/tokens.css", "static/base.css", "static/several.css", "static/cohort.css"),
     COMPARISON: ("static/tokens.css", "static/base.css", "static/several.css", "static/comparison.css"),
@@ -43,19 +49,27 @@ _environment = Environment(
 _environment.filters["spans"] = code_spans  # pieces of plain text: each is escaped where it is printed
 
 
-def write_report(scorecard: Scorecard, *, generated_at: str) -> str:
+def write_report(scorecard: Scorecard, *, generated_at: str, review: Review = NO_REVIEW) -> str:
     """The hiring team's `report.html`, with all evidence. `generated_at`: ISO 8601. Encode it as UTF-8."""
-    return render_team_report(team_report(scorecard, generated_at=generated_at))
+    return render_team_report(team_report(scorecard, generated_at=generated_at, review=review))
 
 
-def write_candidate_page(scorecard: Scorecard, *, generated_at: str) -> str:
-    """The candidate's `candidate.html`: areas, no probe. `generated_at`: ISO 8601. Encode it as UTF-8."""
-    return _render(CANDIDATE, {"page": candidate_view(scorecard, generated_at=generated_at)})
+def write_candidate_page(scorecard: Scorecard, *, generated_at: str, review: Review = NO_REVIEW) -> str:
+    """The candidate's `candidate.html`: areas, no probe; of a review, appeals and their answers. Encode it as UTF-8."""
+    return _render(CANDIDATE, {"page": candidate_view(scorecard, generated_at=generated_at, review=review)})
 
 
 def candidate_page_wording() -> str:
     """The words that every `candidate.html` has, as templates: for who looks there for words that are not ours."""
-    return "\n".join(_loader.get_source(_environment, template)[0] for template in (CANDIDATE, *_FRAME))
+    return "\n".join(_loader.get_source(_environment, template)[0] for template in (CANDIDATE, _APPEALS, *_FRAME))
+
+
+def write_check_page(
+    examination: Examination, areas: tuple[PublicArea, ...], *, assessment: str, folder: str, generated_at: str
+) -> str:
+    """What `takehome check` found, for the candidate who called it. `generated_at`: ISO 8601. Encode it as UTF-8."""
+    view = check_view(examination, areas, assessment=assessment, folder=folder, generated_at=generated_at)
+    return _render(CHECK, {"page": view})
 
 
 def write_verification_page(verification: Verification) -> str:

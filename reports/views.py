@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from grader.model import Finding, ProbeResult, Scorecard, Verdict
+from grader.review import NO_REVIEW, Review
 from reports.area_views import AreaView, area_views
 from reports.brief_views import brief_texts
 from reports.handling_views import HandlingView, handling_view
@@ -27,6 +28,7 @@ from reports.quantities import (
     number_text,
     time_text,
 )
+from reports.review_views import ReviewView, review_view
 from reports.visible import visible_line, visible_prose
 
 MAX_MOVERS = 3
@@ -87,13 +89,14 @@ class TeamReportView:
     not_measured: tuple[PointerView, ...]
     unscored_areas: tuple[AreaView, ...]
     legend: tuple[VerdictView, ...]
+    review: ReviewView | None
     history: HistoryView
     provenance: tuple[FactGroupView, ...]
     version: str
     generated_text: str
 
 
-def team_report(scorecard: Scorecard, *, generated_at: str) -> TeamReportView:
+def team_report(scorecard: Scorecard, *, generated_at: str, review: Review = NO_REVIEW) -> TeamReportView:
     """`generated_at`: ISO 8601."""
     judged = judge_costs(scorecard)
     brief = brief_texts(scorecard.brief)
@@ -133,6 +136,7 @@ def team_report(scorecard: Scorecard, *, generated_at: str) -> TeamReportView:
         not_measured=_pointers(judged, Verdict.NOT_MEASURED, titles),
         unscored_areas=tuple(area for area in areas if not area.is_scored and area.rationale),
         legend=tuple(verdict_view(verdict) for verdict in Verdict),
+        review=review_view(scorecard, review),
         history=history_view(scorecard.snapshot.history),
         provenance=provenance_views(scorecard, generated_at=generated_at),
         version=visible_line(scorecard.provenance.takehome_version),

@@ -20,9 +20,9 @@ def author() -> None:
 def kit(assessment: str, folder: Path) -> None:
     """Write what a candidate gets of ASSESSMENT (an id or a path): a Git repository at DEST.
 
-    It has the brief, the starter's files and the public suite with its data, in one commit that is the same each time;
-    nothing of the hidden suite and the solutions. Exit status 2: DEST is not empty, the assessment has faults or no
-    starter, or there is no git.
+    It has START-HERE.md, the brief, the starter's files, the public suite with its data, and a workflow that runs the
+    check on every push, in one commit that is the same each time; nothing of the hidden suite and the solutions. Exit
+    status 2: DEST is not empty, the assessment has faults or no starter, or there is no git.
     """
     with exits():
         from grader.assessment import assessment_roots, load_assessment
@@ -33,6 +33,12 @@ def kit(assessment: str, folder: Path) -> None:
         commit = write_kit(files, loaded, folder)
         for shared in shared_with_hidden(files, loaded):
             click.echo(f"{shared}; fine, if candidates may have it.", err=True)
+        if not loaded.handout.install:
+            click.echo(
+                "assessment.toml says nowhere where candidates get takehome from ([kit] install): START-HERE.md leaves "
+                "that open, and on GitHub the check is skipped until the repository variable TAKEHOME says it.",
+                err=True,
+            )
         click.echo(f"{folder}: {len(files)} files at commit {commit}")
 
 

@@ -17,16 +17,19 @@ from grader.errors import EXIT_FAILURES_FOUND
     type=click.Path(path_type=Path),
     help="Your interpreter. Default: that of PATH/.venv or PATH/venv, of the active environment, or the first on PATH.",
 )
-def check(path: Path, assessment: str | None, python: Path | None) -> None:
-    """Run the public suite on your folder PATH (default: here), as it is, with your interpreter.
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write what was found as a page.")
+def check(path: Path, assessment: str | None, python: Path | None, html: Path | None) -> None:
+    """Run what is public of the examination on your folder PATH (default: here), as it is, with your interpreter.
 
-    Without Docker and without isolation: your code runs as you. Exit status 1: a probe did not pass; 2: there is no
-    such folder, assessment or interpreter, or the interpreter that was found lacks a library of yours.
+    That is the public suite, and what of the built-in suites looks at your code alone or runs your own tests; it ends
+    with how many hidden probes there are, and what they look at. Without Docker and without isolation: your code runs
+    as you. Exit status 1: a probe did not pass; 2: there is no such folder, assessment or interpreter, the interpreter
+    that was found lacks a library of yours, or FILE can't be written.
     """
     with exits():
         from grader.assessment import assessment_roots, load_assessment
         from grader.checking import check as check_folder
-        from grader.checking import plan_check, submission_folder
+        from grader.checking import plan_check, submission_folder, write_check
         from grader.cli.console import CheckPrinter, show_check
         from grader.public_part import load_public_part, public_part
 
@@ -39,5 +42,10 @@ def check(path: Path, assessment: str | None, python: Path | None) -> None:
         plan = plan_check(folder, loaded, python)
         click.echo(plan.header, err=True)
         examination = check_folder(plan.order, told=CheckPrinter().show)
-        show_check(examination)
+        show_check(examination, loaded.areas)
+        if html is not None:
+            write_check(html, examination, loaded, folder)
+            click.echo(str(html))
+        elif not examination.all_passed:
+            click.echo("With --html FILE you also see what was run, and what came back.", err=True)
         sys.exit(0 if examination.all_passed else EXIT_FAILURES_FOUND)

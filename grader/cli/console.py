@@ -15,17 +15,29 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from grader.blind import NOTE
 from grader.errors import StoreError
 from grader.examination import ExaminationProgress
+from grader.forgetting import NOT_REACHED, Held, Plan
 from grader.grading import Graded, Watcher
+from grader.impact import Group
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
+from grader.public_area import PublicArea
 from grader.redrawing import Redrawn
-from reports.quantities import count_text
+from grader.review import Review
+from reports.check import HIDDEN_TEXT, passed_text
+from reports.quantities import bytes_text, count_text
+from reports.review_views import review_view
 from reports.summary import SummaryRow, summary_rows
 from reports.visible import visible_line
 from sandbox.doctor import Check, State
 
 PLAIN_WIDTH = 140
+IMPACT_LIMITS = (
+    "Four fifths is a rule of thumb (29 CFR 1607.4(D)), not a test: below it need not be unfair, above it need not be "
+    "fair, and few people tell little either way. What to do about it is in docs/fair-use.md."
+)
+BLIND_TEXT = f"Blind. {NOTE}"
 
 
 class LiveWatcher:
@@ -172,14 +184,93 @@ class CheckPrinter:
             print(f"    {visible_line(result.rationale)}", flush=True)
 
 
-def show_check(examination: Examination) -> None:
-    """The end of `takehome check`."""
+def show_check(examination: Examination, areas: tuple[PublicArea, ...]) -> None:
+    """The end of `takehome check`: how many passed, and what hidden probes look at besides."""
     for fault in examination.judge_errors:
         print(f"takehome: a fault of the public suite: {fault}", file=sys.stderr)
     for finding in examination.findings:
         print(f"! {visible_line(finding.title)}: {visible_line(finding.detail)}")
-    n_passed = sum(result.verdict is Verdict.PASSED for result in examination.results)
-    print(f"\n{n_passed} of {len(examination.results)} public probes passed. Hidden probes look at more than these.")
+    print(f"\n{passed_text(examination.results)}")
+    print(f"\n{HIDDEN_TEXT}")
+    for area in areas:
+        n = "" if area.n_hidden is None else f" ({count_text(area.n_hidden, 'hidden probe')})"
+        about = f": {visible_line(area.for_candidates)}" if area.for_candidates else ""
+        print(f"- {visible_line(area.title)}{n}{about}")
+
+
+def show_review(card: Scorecard, review: Review) -> None:
+    """The total by the machine, that with people's verdicts, and what was said, oldest first."""
+    view = review_view(card, review)
+    if view is None:
+        print(f"{visible_line(card.name)}: nobody has said anything yet. `takehome review --help` tells how.")
+        return
+    changed = f"; with people's verdicts {view.people_text}" if view.people_text else ""
+    print(f"{visible_line(card.name)}: by the machine {view.machine_text}{changed}")
+    for entry in view.entries:
+        about = " ".join(part for part in (entry.reference or entry.area, entry.probe) if part)
+        marks = [entry.kind, *([entry.points_text] if entry.points_text else [])]
+        if entry.became:
+            marks.append(f"{entry.was.word} → {entry.became.word}" if entry.was else entry.became.word)
+        past = " (of an earlier examination)" if entry.is_past else ""
+        print(f"\n{entry.time_text}  {entry.by}: {', '.join(marks)}{past}{f'  {about}' if about else ''}")
+        print("".join(f"    {line}\n" for line in entry.text.splitlines()), end="")
+
+
+def show_plan(plan: Plan) -> None:
+    """What goes, before it does."""
+    if not plan.names and not plan.unfinished:
+        print("Nothing is that old. Nothing goes.")
+        return
+    for held in (*plan.files, *plan.shared):
+        print(f"  {_held_text(held)}")
+    n_bytes = sum(held.size_bytes for held in (*plan.files, *plan.shared))
+    n_files = count_text(len(plan.files) + len(plan.shared), "file")
+    print(f"{count_text(len(plan.names), 'submission')}, {n_files}, {bytes_text(n_bytes)}.")
+    if plan.unfinished:
+        print(f"Also what an interrupted removal left: {count_text(len(plan.unfinished), 'folder')}.")
+    for path in plan.mentions:
+        print(f"Not takehome's, and it names them: {visible_line(str(path))}. Look at it yourself.", file=sys.stderr)
+    print(NOT_REACHED, file=sys.stderr)
+
+
+def show_forgotten(held: Held) -> None:
+    print(f"removed {_held_text(held)}", flush=True)
+
+
+def _held_text(held: Held) -> str:
+    about = f" ({held.about})" if held.about else ""
+    return f"{visible_line(str(held.path))}{about}"
+
+
+def show_impact(groups: tuple[Group, ...]) -> None:
+    """Rates side by side, each with how little it may mean."""
+    table = Table(show_edge=False)
+    table.add_column("group", overflow="fold")
+    for title in ("candidates", "selected", "rate", "of the highest", "as far apart by chance"):
+        table.add_column(title, justify="right")
+    table.add_column("to look at", overflow="fold")
+    for each in groups:
+        ratio = "–" if each.ratio is None else f"{float(each.ratio):.2f}"
+        chance = "–" if each.is_highest else _chance_text(each.chance)
+        cells = (str(each.n_candidates), str(each.n_selected), f"{float(100 * each.rate):.1f} %", ratio, chance)
+        table.add_row(Text(visible_line(each.name)), *cells, _impact_remark(each))
+    results_console().print(table)
+    print(IMPACT_LIMITS, file=sys.stderr)
+
+
+def _chance_text(chance: float) -> str:
+    return "under 0.1 %" if chance < 0.001 else f"{100 * chance:.1f} %"
+
+
+def _impact_remark(group: Group) -> str:
+    remarks = []
+    if group.is_below:
+        remarks.append("below four fifths")
+    if group.turns_on_one:
+        remarks.append("one person decided otherwise would lift it")
+    if group.is_few:
+        remarks.append(f"few: one person is {100 / group.n_candidates:.1f} points of the rate")
+    return "; ".join(remarks)
 
 
 def _scored(results: tuple[Graded, ...]) -> tuple[tuple[Scorecard, str], ...]:

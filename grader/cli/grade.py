@@ -33,6 +33,13 @@ from grader.cli.exits import exits
     metavar="FILE",
     help="What hidden data are derived from, where the assessment derives them.",
 )
+@click.option("--blind", is_flag=True, help="Call everybody by an alias, in all that is written and shown.")
+@click.option(
+    "--alias-key",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What aliases are made with. Default: the round secret.",
+)
 @click.option(
     "--runtime", default="", metavar="NAME", help="A stronger container runtime of the engine's, such as runsc."
 )
@@ -45,15 +52,20 @@ def grade(
     as_json: bool,
     again: bool,
     round_secret: Path | None,
+    blind: bool,
+    alias_key: Path | None,
     runtime: str,
 ) -> None:
     """Clone, examine and score each SOURCE: an https URL, a file:// URL, or a folder.
 
+    With --blind, names, authors and addresses are aliases, the same ones all through a round; `takehome alias` says who
+    is who. In texts that candidates wrote, names are replaced as far as they are known: best effort.
+
     A low score is still exit status 0. Exit status 2: a SOURCE could not be had (the others are graded), or a round
-    secret is needed; 4: no engine, or no space; 5: judge errors are left; 130: interrupted.
+    secret or a key is needed; 4: no engine, or no space; 5: judge errors are left; 130: interrupted.
     """
     with exits():
-        from grader.cli.console import results_json, show_results, watching
+        from grader.cli.console import BLIND_TEXT, results_json, show_results, watching
         from grader.cli.session import Wishes, grade_sources
 
         wishes = Wishes(
@@ -64,7 +76,11 @@ def grade(
             again=again,
             runtime=runtime,
             round_secret=round_secret,
+            blind=blind or alias_key is not None,
+            alias_key=alias_key,
         )
+        if wishes.blind:
+            click.echo(BLIND_TEXT, err=True)
         with watching() as watcher:
             graded = grade_sources(sources, wishes, watcher)
         click.echo(results_json(graded.results)) if as_json else show_results(

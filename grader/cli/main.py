@@ -5,13 +5,17 @@ import click
 from grader.version import VERSION
 
 _COMMANDS = {
+    "alias": ("grader.cli.alias", "Say who is who of those that were graded blind."),
     "author": ("grader.cli.author", "Write assessments: begin one, and hand it out."),
     "check": ("grader.cli.check", "Check a submission with the public suite, without Docker."),
     "clean": ("grader.cli.machine", "Remove what takehome made in the engine, by label."),
     "compare": ("grader.cli.report", "Put two or three submissions side by side."),
     "doctor": ("grader.cli.machine", "Say what grading needs on this machine, and what is amiss."),
+    "forget": ("grader.cli.forget", "Remove what is kept of a candidate, or of all after a time."),
     "grade": ("grader.cli.grade", "Grade repositories in the sandbox."),
+    "impact": ("grader.cli.impact", "Put the selection rates of groups side by side, from your own table."),
     "report": ("grader.cli.report", "Draw the pages anew from scorecards, without Docker."),
+    "review": ("grader.cli.review", "Say something of a graded submission, beside what the machine said."),
     "setup": ("grader.cli.machine", "Install and start what grading needs: engine and images."),
 }
 

@@ -1,11 +1,12 @@
 """One call of `takehome grade`: everything it needs is opened, used, and put away again."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from grader.assessment import Assessment, assessment_roots, load_assessment
+from grader.blind import Aliases, cover, read_aliases
 from grader.candidate_boxes import candidate_limits
 from grader.derived_data import with_derived_data
 from grader.errors import EngineError, GraderError, SourceError, StoreError
@@ -42,6 +43,10 @@ class Wishes:
     runtime: str
     round_secret: Path | None = None
     """The file that holds it."""
+    blind: bool = False
+    """Aliases for whoever is named."""
+    alias_key: Path | None = None
+    """The file that holds the aliases' key; None: the round secret's."""
 
 
 class Results(NamedTuple):
@@ -60,8 +65,9 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     """
     assessment = load_assessment(wishes.assessment, roots=assessment_roots(Path.cwd()))
     secret = read_round_secret(wishes.round_secret, assessment=assessment.id) if assessment.hidden.derive else None
+    aliases = read_aliases(wishes.alias_key, wishes.round_secret) if wishes.blind else None
     store = Store.open(wishes.out)
-    entries, unusable = _entries(sources, wishes.revision, store)
+    entries, unusable = _entries(sources, wishes.revision, store, aliases)
     if not entries:
         return Results(unusable, _exit_status(unusable))
     with live_run() as run:
@@ -69,7 +75,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         info = engine.info()
         sweep_dead_runs(engine)
         check_space(info, wishes.out)
-        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher)
+        grader = replace(grader_for(engine, info, assessment, secret, store, wishes, watcher), aliases=aliases)
         jobs = wishes.jobs or default_jobs(info, assessment)
         with contextlib.closing(grader.examiner):
             graded = grade_all(
@@ -81,6 +87,8 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
                 stop=grader.stop,
             )
         graded = grader.point_out(graded)
+        if aliases is not None:
+            graded = tuple(_covered(result, entry, aliases) for result, entry in zip(graded, entries, strict=True))
     results = (*graded, *unusable)
     read = read_store(store)
     return Results(results, _exit_status(results), write_cohort_pages(store, read.placed), read.faults)
@@ -99,9 +107,10 @@ def default_jobs(info: EngineInfo, assessment: Assessment) -> int:
 
 
 def _entries(
-    sources: tuple[str, ...], revision: str | None, store: Store
+    sources: tuple[str, ...], revision: str | None, store: Store, aliases: Aliases | None = None
 ) -> tuple[tuple[Entry, ...], tuple[Graded, ...]]:
-    """Those that can be tried, and those that can't, each with its reason."""
+    """Those that can be tried, and those that can't, each with its reason; with aliases, in an order that tells nothing
+    of theirs."""
     usable: dict[str, Source] = {}
     unusable: list[Graded] = []
     for text in dict.fromkeys(sources):
@@ -110,9 +119,24 @@ def _entries(
             usable[source.location] = source
         except SourceError as error:
             unusable.append(Graded(name=text, error=error))
+    if aliases is not None:
+        named = sorted(((aliases.of(place), source) for place, source in usable.items()), key=lambda pair: pair[0])
+        hidden = (Graded(name=aliases.of(each.name), error=SourceError(_UNTOLD)) for each in unusable)
+        return tuple(Entry(name=name, source=source, revision=revision) for name, source in named), tuple(hidden)
     names = submission_names(tuple(usable), taken=store.sources())
     entries = (Entry(name=names[place], source=source, revision=revision) for place, source in usable.items())
     return tuple(entries), tuple(unusable)
+
+
+def _covered(graded: Graded, entry: Entry, aliases: Aliases) -> Graded:
+    """Why there is no score may name the repository."""
+    return graded if graded.error is None else replace(graded, error=cover(aliases, entry.source).error(graded.error))
+
+
+_UNTOLD = (
+    "This is no source: neither an https URL nor a folder. `takehome alias` on your list says which one it is, and "
+    "grading without --blind says what is wrong with it."
+)
 
 
 def grader_for(

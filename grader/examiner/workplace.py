@@ -99,9 +99,11 @@ class LocalWorkplace:
 
     def __init__(self, order: Order) -> None:
         from grader.intake_box.declaration import DECLARATION, read_declaration  # not in the examiner box
+        from grader.intake_box.requirements import read_requirements
 
         self.suite_folder = Path(order.suite_folder)
         self._folder = Path(order.local_folder)
+        self._ignored = order.local_ignored
         self._python = Path(order.local_python)
         self._scratch = order.local_scratch
         self._opened: list[Sandbox] = []
@@ -109,15 +111,22 @@ class LocalWorkplace:
         self._large = tuple(name for name, _ in order.large)
         self._unpacked = tempfile.TemporaryDirectory(prefix="takehome-large-")
         declared = read_declaration(file.read_bytes() if file.is_file() else None)
+        required = read_requirements(lambda path: _content(self._folder / path))
         self.snapshot = replace(
-            order.snapshot, parts=declared.parts, claims=declared.claims, findings=declared.findings
+            order.snapshot,
+            requirements=required.requirements,
+            parts=declared.parts,
+            claims=declared.claims,
+            findings=declared.findings,
         )
 
     def files(self) -> Mapping[str, bytes]:
         paths = (path for path in sorted(self._folder.rglob("*")) if path.is_file() and not path.is_symlink())
         relative = (path.relative_to(self._folder) for path in paths)
         return {
-            path.as_posix(): (self._folder / path).read_bytes() for path in relative if not _NOT_READ & set(path.parts)
+            path.as_posix(): (self._folder / path).read_bytes()
+            for path in relative
+            if not _NOT_READ & set(path.parts) and not self._is_ignored(path.as_posix())
         }
 
     def past(self) -> tuple[PastText, ...]:
@@ -137,6 +146,9 @@ class LocalWorkplace:
             sandbox.close()
         self._unpacked.cleanup()
 
+    def _is_ignored(self, path: str) -> bool:
+        return any(path == ignored or (ignored.endswith("/") and path.startswith(ignored)) for ignored in self._ignored)
+
     def _large_path(self, name: str) -> Path:
         """Where the suite has it; one that lies gzipped there is unpacked."""
         from grader.suite_files import file_pieces, stored_path  # not in the examiner box
@@ -154,6 +166,10 @@ def suite_data(folder: Path, name: str) -> bytes:
     path = folder / name
     packed = path.with_name(path.name + ".gz")
     return gzip.decompress(packed.read_bytes()) if not path.exists() and packed.exists() else path.read_bytes()
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _members(content: bytes) -> Iterator[tuple[str, bytes]]:

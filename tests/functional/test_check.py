@@ -1,10 +1,12 @@
 """A candidate looks whether it runs before handing in: no Docker, their own interpreter, their folder as it is."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -62,6 +64,68 @@ def test_a_good_submission_passes_and_the_exit_status_says_so(tmp_path: Path, fo
     assert "3 of 3 public probes passed" in ended.stdout
     assert "✓ passed" in ended.stdout
     assert "No isolation: the code runs as you, on this machine" in ended.stderr
+
+
+def test_what_grading_looks_at_besides_is_run_and_what_is_hidden_is_told_of(tmp_path: Path, folder: Make) -> None:
+    good = folder("good")
+    page = tmp_path / "check.html"
+    ended = check(tmp_path, str(good), "--assessment", str(ADDER), "--html", str(page))
+    assert ended.exit_status == 0, ended.stderr + ended.stdout
+    assert "3 of 3 public probes passed, and 9 of 9 of the built-in suites." in ended.stdout
+    assert "✓ passed       No secret lies in the repository" in ended.stdout
+    assert re.search(r"- Correctness \(\d+ hidden probes\): ", ended.stdout)
+    assert "Their own tests pass" in page.read_text()
+    assert ended.stdout.endswith(f"{page}\n")
+
+
+def test_what_git_ignores_is_not_looked_at_for_it_is_not_handed_in(tmp_path: Path, folder: Make) -> None:
+    good = folder("good")
+    (good / ".env").write_text('KEY = "AKIA' + 'IOSFODNN7ABCDEFG"\n')
+    ended = check(tmp_path, str(good), "--assessment", str(ADDER))
+    assert "✗ failed       No secret lies in the repository" in ended.stdout
+    subprocess.run(["git", "init", "--quiet", str(good)], check=True)
+    (good / ".gitignore").write_text(".env\n")
+    ended = check(tmp_path, str(good), "--assessment", str(ADDER))
+    assert "✓ passed       No secret lies in the repository" in ended.stdout
+
+
+def test_a_page_that_can_not_be_written_is_told(tmp_path: Path, folder: Make) -> None:
+    page = tmp_path / "nowhere" / "check.html"
+    ended = check(tmp_path, str(folder("good")), "--assessment", str(ADDER), "--html", str(page))
+    assert ended.exit_status == 2
+    assert f"takehome: {page} can't be written: No such file or directory. Name another file" in ended.stderr
+
+
+def test_it_works_from_the_wheel_alone_in_an_environment_of_its_own(tmp_path: Path, folder: Make) -> None:
+    """The wheel holds no assessment, and no checkout is near; a kit is all that a candidate has besides."""
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path / "dist")]
+    subprocess.run(build, cwd=REPOSITORY, check=True, capture_output=True)
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    own = tmp_path / "own"
+    venv.create(own, symlinks=True)
+    (packages,) = own.glob("lib/python*/site-packages")
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(packages)
+    libraries = next(Path(path) for path in sys.path if path.endswith("site-packages"))
+    (packages / "libraries.pth").write_text(f"{libraries}\n")
+    (own / "bin" / "ruff").symlink_to(Path(sys.executable).parent / "ruff")
+    good = folder("good")
+    as_kit(good)
+    (good / "pytest.ini").write_text("[pytest]\ntestpaths = tests\n")  # or their tests were the public suite's too
+    kit = good / "public" / "assessment.toml"
+    kit.write_text(kit.read_text().replace('folder = "."', 'folder = "."\nbuiltin = ["testing", "design", "security"]'))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "TAKEHOME"))}
+    ended = subprocess.run(
+        [str(own / "bin" / "python"), "-c", "from grader.cli.main import main; main()", "check"],
+        cwd=good,
+        env=kept | NO_ENGINE | {"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr + ended.stdout
+    assert "3 of 3 public probes passed, and 9 of 9 of the built-in suites." in ended.stdout
+    assert not (packages / "assessments").exists()
 
 
 def test_a_large_file_is_unpacked_on_the_way_there_is_a_disk_and_neither_stays(tmp_path: Path, folder: Make) -> None:

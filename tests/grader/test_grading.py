@@ -15,6 +15,7 @@ import pytest
 
 from grader import side_by_side
 from grader.assessment import Assessment
+from grader.blind import Aliases
 from grader.errors import EngineError, GraderError, JudgeError, SourceError
 from grader.examination import ExaminationProgress
 from grader.grading import ATTEMPTS, Entry, Graded, Grader
@@ -147,6 +148,20 @@ class TestOneSubmission:
         assert "for the candidate" in page
         assert failed.rationale in report.read_text()
         assert not [text for text in (failed.rationale, failed.probe.title, failed.probe.id) if text in page]
+
+    def test_blind_what_is_written_has_aliases_and_is_current_as_ever(self, desk: MakeDesk) -> None:
+        at = desk()
+        aliases = Aliases(key=b"correct horse battery staple")
+        grader = replace(at.grader, aliases=aliases)
+        entry = replace(ADA, name=aliases.of(ADA.source.location))
+        graded = grader.grade(entry)
+        assert graded.report is not None
+        assert graded.scorecard is not None
+        assert graded.scorecard.name == entry.name == graded.report.parent.name
+        assert ADA.source.text not in graded.report.read_text()
+        assert "Ada Park" not in graded.report.read_text()
+        assert grader.grade(entry).reused
+        assert at.examiner.n_examined == 1
 
     def test_what_was_refused_of_its_requirements_is_a_finding(self, desk: MakeDesk) -> None:
         card = desk().grader.grade(ADA).scorecard

@@ -23,12 +23,14 @@ def a_candidates_folder(folder: Path) -> Path:
 def test_the_kit_says_what_the_assessment_says(tmp_path: Path) -> None:
     whole = public_part(load_assessment(str(FLIGHTS), roots=()))
     kit = load_public_part(a_candidates_folder(tmp_path))
-    assert (kit.title, kit.contract, kit.areas, kit.wall_seconds) == (
+    assert (kit.title, kit.contract, kit.areas, kit.builtin, kit.wall_seconds) == (
         whole.title,
         whole.contract,
         whole.areas,
+        whole.builtin,
         whole.wall_seconds,
     )
+    assert all(area.n_hidden for area in kit.areas)
     assert kit.suite.preparation == whole.suite.preparation
     assert {path: content for path, content in kit.suite.files().items() if path != "assessment.toml"} == (
         whole.suite.files()
@@ -43,13 +45,23 @@ def test_the_kit_has_the_public_tables_alone(tmp_path: Path) -> None:
     assert set(kit) == {"id", "title", "contract", "limits", "public", "areas"}
     assert (kit["contract"], kit["limits"]) == (whole["contract"], whole["limits"])
     assert kit["public"]["preparation"] == whole["public"]["preparation"]
-    assert {key for area in kit["areas"] for key in area} == {"id", "title", "for_candidates"}
+    assert {key for area in kit["areas"] for key in area} == {"id", "title", "for_candidates", "hidden_probes"}
+    assert kit["public"]["builtin"] == whole["hidden"]["builtin"]
     assert text.count("#") == 1
 
 
 def test_a_folder_without_a_kit_is_told_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(AssessmentError, match="--assessment"):
         load_public_part(tmp_path)
+
+
+def test_a_kit_of_before_numbers_were_told_is_read(tmp_path: Path) -> None:
+    file = a_candidates_folder(tmp_path) / "public" / "assessment.toml"
+    kept = [line for line in file.read_text().splitlines() if not line.startswith(("hidden_probes", "builtin"))]
+    file.write_text("\n".join(kept))
+    part = load_public_part(tmp_path)
+    assert part.builtin == ()
+    assert {area.n_hidden for area in part.areas} == {None}
 
 
 def test_every_fault_of_a_kit_is_told(tmp_path: Path) -> None:

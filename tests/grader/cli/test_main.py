@@ -10,7 +10,20 @@ from click.testing import CliRunner, Result
 from grader.cli.main import main
 from grader.version import VERSION
 
-COMMANDS = ("author", "check", "clean", "compare", "doctor", "grade", "report", "setup")
+COMMANDS = (
+    "alias",
+    "author",
+    "check",
+    "clean",
+    "compare",
+    "doctor",
+    "forget",
+    "grade",
+    "impact",
+    "report",
+    "review",
+    "setup",
+)
 
 
 def takehome(*argv: str) -> Result:
@@ -46,9 +59,17 @@ def test_every_option_and_every_exit_status_is_told(command: str) -> None:
         if isinstance(parameter, click.Option) and not parameter.hidden:
             assert parameter.opts[0] in text
             assert parameter.help, f"{command} {parameter.opts[0]} says nothing of itself"
-    for status in {"grade": "2 4 5 130", "check": "1", "compare": "2", "doctor": "4", "report": "2"}.get(
-        command, ""
-    ).split():
+    for status in {
+        "grade": "2 4 5 130",
+        "check": "1",
+        "compare": "2",
+        "report": "2",
+        "doctor": "4",
+        "review": "2",
+        "alias": "2",
+        "forget": "2",
+        "impact": "2",
+    }.get(command, "").split():
         assert f"{status}:" in text or f"xit status {status}" in text, f"{command} does not tell of {status}"
 
 

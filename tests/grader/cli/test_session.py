@@ -1,4 +1,4 @@
-"""How many submissions are graded at once, unless the operator says so."""
+"""What is settled before anything is graded: how many at once, and by which names."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from grader.blind import Aliases
 from grader.cli.session import Wishes, default_jobs, grade_sources
-from grader.errors import RoundSecretError
+from grader.errors import BlindError, RoundSecretError
 from tests.builders import AN_ENGINE, an_assessment
 
 GB = 2**30
@@ -47,3 +48,33 @@ def test_what_is_derived_needs_a_secret_before_anything_else_is_done(tmp_path: P
     with pytest.raises(RoundSecretError, match="none was given"):
         grade_sources(("somewhere",), wishes, nobody)
     assert not (tmp_path / "out").exists()
+
+
+def wishes_for(tmp_path: Path, **changes: Any) -> Wishes:
+    wishes = Wishes(
+        assessment=str(an_assessment(tmp_path).folder),
+        revision=None,
+        jobs=None,
+        out=tmp_path / "out",
+        again=False,
+        runtime="",
+    )
+    return replace(wishes, **changes)
+
+
+def test_blind_needs_a_key_before_anything_else_is_done(tmp_path: Path) -> None:
+    nobody: Any = None
+    with pytest.raises(BlindError, match="Aliases need a key"):
+        grade_sources(("somewhere",), wishes_for(tmp_path, blind=True), nobody)
+    assert not (tmp_path / "out").exists()
+
+
+def test_blind_not_even_what_is_no_source_is_named(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("correct horse battery staple")
+    nobody: Any = None
+    text = "http://git.example.org/ada-park/challenge"
+    graded = grade_sources((text,), wishes_for(tmp_path, blind=True, alias_key=key), nobody)
+    assert [result.name for result in graded.results] == [Aliases(key=key.read_bytes()).of(text)]
+    assert "ada" not in str(graded.results[0].error)
+    assert graded.exit_status == 2

@@ -1,0 +1,62 @@
+"""What people say of a scorecard: never a part of it, and never mixed with what the machine said."""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+from grader.model import Points, Verdict
+
+ENTRY_VERSION = 1
+
+
+@unique
+class Act(StrEnum):
+    """What an entry of a review does."""
+
+    NOTE = "note"
+    POINTS = "points"
+    """For what only people can judge; in no total."""
+    OVERRIDE = "override"
+    """A probe's verdict is another one, by a person's word."""
+    APPEAL = "appeal"
+    """The candidate's, as a person took it down."""
+    ANSWER = "answer"
+    """To appeals on a probe; the candidate reads it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReviewEntry:
+    """One thing that one person said at one time."""
+
+    version: int = ENTRY_VERSION
+    at: str
+    """ISO 8601, UTC."""
+    by: str
+    act: Act
+    text: str
+    """The note, what points are for, the reason of an override, the appeal, the answer."""
+    area: str = ""
+    """Its id; empty: the submission as a whole."""
+    probe: str = ""
+    """Its id."""
+    verdict: Verdict | None = None
+    """Of an override."""
+    points: Points | None = None
+    examination: str
+    """The key of the examination that it is about."""
+    commit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review:
+    """All entries, oldest first, and what the score is with the overrides among them."""
+
+    entries: tuple[ReviewEntry, ...] = ()
+    counted: tuple[ReviewEntry, ...] = ()
+    """The overrides that count: of this examination, the last one of each probe."""
+    total: float | None = None
+    """By people's verdicts where there are some, by the machine's elsewhere. It says nothing while none counts."""
+    band: str | None = None
+    rationale: str = ""
+
+
+NO_REVIEW = Review()

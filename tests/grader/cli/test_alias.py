@@ -1,0 +1,28 @@
+"""`takehome alias`: who holds the key can tell who is who."""
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from grader.blind import Aliases
+from grader.cli.main import main
+
+SECRET = "correct horse battery staple"
+
+
+def test_each_source_has_its_line_and_how_it_was_typed_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    folder = tmp_path / "ada"
+    argv = ["alias", "--round-secret", str(tmp_path / "secret"), str(folder), folder.as_uri(), "git@host:ada/x"]
+    ended = CliRunner().invoke(main, argv)
+    assert ended.exit_code == 0, ended.output
+    first, second, third = (line.split("  ") for line in ended.output.splitlines())
+    assert first == [Aliases(key=SECRET.encode()).of(str(folder.resolve())), str(folder)]
+    assert second[0] == first[0]
+    assert third[1] == "git@host:ada/x"
+
+
+def test_without_a_key_it_says_what_to_give() -> None:
+    ended = CliRunner().invoke(main, ["alias", "/somewhere"], env={"TAKEHOME_ROUND_SECRET": ""})
+    assert ended.exit_code == 2
+    assert "Aliases need a key" in ended.output
