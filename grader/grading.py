@@ -47,6 +47,8 @@ class Entry:
     source: Source
     revision: str | None
     """None: what HEAD names."""
+    patch: str = ""
+    """A person's repair, as a unified diff: it is examined with that."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +132,7 @@ class Grader:
         watch = Stopwatch(utc_now())
         self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
         self.watcher.stage(entry.name, "cloning")
-        taken = self.intake.take(entry.source, entry.revision)
+        taken = _marked(self.intake.take(entry.source, entry.revision, patch=entry.patch), entry.patch)
         watch.lap("clone")
         snapshot = taken.snapshot
         self.watcher.stage(entry.name, f"looking for the environment of {snapshot.commit[:10]}")
@@ -144,6 +146,7 @@ class Grader:
             card = self._scorecard(entry.name, snapshot, image, examination, keys, watch)
             if self.aliases is not None:
                 card = blinded(card, self.aliases, entry.source, spared=self._words_of_the_brief())
+                card = dataclasses.replace(card, name=entry.name)
             reused = False
         else:
             reused = True
@@ -270,6 +273,16 @@ class Grader:
         report = write_pages(self.store, card)
         self.store.save(card)
         return report
+
+
+def _marked(taken: Taken, patch: str) -> Taken:
+    """What was repaired says so, wherever it is shown."""
+    if not patch:
+        return taken
+    title = "A person’s repair was applied before this was examined"
+    repair = Finding(kind="repaired", title=title, difference=patch)
+    snapshot = dataclasses.replace(taken.snapshot, findings=(repair, *taken.snapshot.findings))
+    return taken._replace(snapshot=snapshot)
 
 
 def _refusals(image: BuiltImage) -> tuple[Finding, ...]:

@@ -21,6 +21,26 @@ class Act(StrEnum):
     """The candidate's, as a person took it down."""
     ANSWER = "answer"
     """To appeals on a probe; the candidate reads it."""
+    REPAIR = "repair"
+    """What the submission comes to with a small change of a person's."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repair:
+    """A person's change of a submission, and what an examination of it came to."""
+
+    patch: str
+    """A unified diff."""
+    total: float | None
+    """With it, by the machine; None: open."""
+    deduction: float
+    """Points that the rubric takes off for it."""
+    report: str
+    """Where the report with it lies, from the scorecard's folder."""
+
+    @property
+    def total_less_deduction(self) -> float | None:
+        return None if self.total is None else max(0.0, round(self.total - self.deduction, 1))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +61,7 @@ class ReviewEntry:
     verdict: Verdict | None = None
     """Of an override."""
     points: Points | None = None
+    repair: Repair | None = None
     examination: str
     """The key of the examination that it is about."""
     commit: str

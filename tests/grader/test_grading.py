@@ -1,6 +1,7 @@
 """A round of submissions: one that fails leaves the rest alone, and what is finished stays finished."""
 
 import _thread
+import hashlib
 import signal
 import threading
 import time
@@ -66,8 +67,9 @@ class Watched:
 class FakeIntake:
     commit: str = a_snapshot().commit
 
-    def take(self, source: Source, revision: str | None) -> Taken:
-        return Taken(a_snapshot(source=source.text, commit=self.commit), b"tar")
+    def take(self, source: Source, revision: str | None, *, patch: str = "") -> Taken:
+        tree_digest = hashlib.sha256(patch.encode()).hexdigest()
+        return Taken(replace(a_snapshot(source=source.text, commit=self.commit), tree_digest=tree_digest), b"tar")
 
 
 class FakeImages:
@@ -162,6 +164,20 @@ class TestOneSubmission:
         assert "Ada Park" not in graded.report.read_text()
         assert grader.grade(entry).reused
         assert at.examiner.n_examined == 1
+
+    def test_with_a_persons_repair_it_is_another_examination_and_says_so(self, desk: MakeDesk) -> None:
+        at = desk()
+        patch = "--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-a\n+b\n"
+        plain = at.grader.grade(ADA).scorecard
+        inner = replace(at.grader, store=Store(at.store.folder / "ada"))
+        with_it = inner.grade(replace(ADA, name="ada-repaired", patch=patch)).scorecard
+        assert plain is not None
+        assert with_it is not None
+        assert at.examiner.n_examined == 2
+        assert [finding.difference for finding in with_it.findings if finding.kind == "repaired"] == [patch]
+        assert not [finding for finding in plain.findings if finding.kind == "repaired"]
+        assert at.store.load("ada") == plain
+        assert at.store.names() == ("ada",)
 
     def test_what_was_refused_of_its_requirements_is_a_finding(self, desk: MakeDesk) -> None:
         card = desk().grader.grade(ADA).scorecard
