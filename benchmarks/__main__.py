@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cohort, comparison, fixed_cost, host_memory, mutants, preload
+from benchmarks import cohort, comparison, fixed_cost, host_memory, mutants, pages, preload
 
 REPORTS = {
     "fixed-cost": lambda: fixed_cost.report(fixed_cost.measure()),
@@ -10,6 +10,7 @@ REPORTS = {
     "comparison": lambda: comparison.report(comparison.measure()),
     "mutants": lambda: mutants.report(mutants.measure()),
     "cohort": lambda: cohort.report(cohort.measure()),
+    "pages": lambda: pages.report(pages.measure()),
     "host-memory": lambda: host_memory.report(host_memory.measure()),
 }
 

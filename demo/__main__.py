@@ -1,7 +1,7 @@
 """`python -m demo [--out DIR] [--jobs N]`: grades four sample submissions of `flight-delays` with the real command.
 
 OUT/repositories/{scikit,numpy,middling,weak}   what a candidate would hand in, history and all
-OUT/results/…                                   what `takehome grade` writes
+OUT/results/…                                   what `takehome grade` writes, the cohort's page last
 """
 
 import argparse
@@ -48,9 +48,16 @@ def closing_text(results: Path, sample: Path) -> str:
     lines = (
         ["", "Reports:", *(f"  {shown(report)}" for report in reports)] if reports else ["", "No report was written."]
     )
+    cohort = results / "cohort.html"
+    if cohort.exists():
+        lines += ["", "All of them on one page:", f"  {shown(cohort)}"]
     beside = Path(sys.executable).with_name("takehome")
     takehome = shown(beside) if beside.exists() else "takehome"
     nexts = (
+        (
+            f"{takehome} compare {' '.join(shown(results / name) for name in SAMPLES[1:])}",
+            "three of them side by side",
+        ),
         (f"{takehome} doctor", "what this machine offers, and what is amiss"),
         (f"{takehome} clean", "remove what takehome made in Docker"),
         (

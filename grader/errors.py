@@ -43,6 +43,10 @@ class ReviewError(GraderError):
     """A person's entry names what the scorecard has not, or says what must not be said."""
 
 
+class ComparisonError(GraderError):
+    """Scorecards that can't stand side by side."""
+
+
 class DestinationError(GraderError):
     """A folder that is to be made is there already, or can't be written."""
 

@@ -6,6 +6,10 @@ OUT/
         report.html         for the hiring team
         candidate.html      for the candidate: nothing of a single probe
         review.jsonl        what people said of it, if they did: `review_file`
+        summary.md          for a ticket
+    cohort.html             all of them, where there are several: `cohort-ID.html` of several assessments
+    cohort.csv
+    compare-ada-park-bo-kim.html    what `takehome compare` wrote
 """
 
 import contextlib
@@ -17,7 +21,7 @@ import secrets
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -63,16 +67,11 @@ class Store:
         Raises:
             StoreError: it can't be written. What was there before is there still.
         """
-        path = self.folder / _plain(name) / _plain(file)
-        try:
-            path.parent.mkdir(exist_ok=True)
-            _write_whole(path, content)
-        except OSError as error:
-            raise StoreError(
-                f"{path} can't be written: {_reason(error)}. Mend that and run the same command again: "
-                "what is finished is kept."
-            ) from error
-        return path
+        return self._write(self.folder / _plain(name) / _plain(file), content)
+
+    def write_common(self, file: str, content: bytes) -> Path:
+        """Put a file of all submissions above their folders; returns where it is. Raises StoreError as `write` does."""
+        return self._write(self.folder / _plain(file), content)
 
     def save(self, card: Scorecard) -> Path:
         """Write the scorecard under its name; returns where it is. Raises StoreError as `write` does."""
@@ -102,6 +101,22 @@ class Store:
             with contextlib.suppress(StoreError):
                 sources[name] = load_scorecard(self.folder / name / SCORECARD_FILE).snapshot.source
         return sources
+
+    def _write(self, path: Path, content: bytes) -> Path:
+        try:
+            path.parent.mkdir(exist_ok=True)
+            _write_whole(path, content)
+        except OSError as error:
+            raise StoreError(
+                f"{path} can't be written: {_reason(error)}. Mend that and run the same command again: "
+                "what is finished is kept."
+            ) from error
+        return path
+
+
+def safe_name(word: str, otherwise: str) -> str:
+    """`word` as a name that any file system takes: letters, digits, dots, hyphens. `otherwise`: if nothing is left."""
+    return _UNSAFE.sub("-", word).strip(".-_")[:NAME_LENGTH].strip(".-_") or otherwise
 
 
 def existing_store(folder: Path) -> Store:
@@ -162,6 +177,7 @@ def submission_names(sources: tuple[str, ...], *, taken: Mapping[str, str] | Non
     fresh = [source for source in dict.fromkeys(sources) if source not in names]
     n_wanted = Counter(_repository_name(source).casefold() for source in fresh)
     n_wanted.update(name.casefold() for name in taken)
+    n_wanted.update(_common_names(fresh))
     for source in fresh:
         name = _repository_name(source)
         names[source] = name if n_wanted[name.casefold()] == 1 else _long_name(source)
@@ -176,21 +192,23 @@ _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def _repository_name(source: str) -> str:
-    return _safe(_words(source)[-1], "submission")
+    return safe_name(_words(source)[-1], "submission")
+
+
+def _common_names(sources: Iterable[str]) -> set[str]:
+    """Repositories that are called as files above the submissions' folders may be: `cohort.csv`."""
+    names = {_repository_name(source).casefold() for source in sources}
+    return {name for name in names if name.startswith(("cohort", "compare")) and name.endswith((".html", ".csv"))}
 
 
 def _long_name(source: str) -> str:
-    above = _safe(_words(source)[-2], "") if len(_words(source)) > 1 else ""
+    above = safe_name(_words(source)[-2], "") if len(_words(source)) > 1 else ""
     digest = hashlib.sha256(source.encode(errors="surrogatepass")).hexdigest()[:8]
     return "-".join(part for part in (_repository_name(source), above, digest) if part)
 
 
 def _words(source: str) -> list[str]:
     return [word for word in _SPLIT.split(source.removesuffix("/").removesuffix(".git")) if word] or [""]
-
-
-def _safe(word: str, otherwise: str) -> str:
-    return _UNSAFE.sub("-", word).strip(".-_")[:NAME_LENGTH].strip(".-_") or otherwise
 
 
 def _plain(name: str) -> str:

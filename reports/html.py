@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,8 +11,11 @@ from grader.model import Examination, Scorecard
 from grader.public_area import PublicArea
 from grader.review import NO_REVIEW, Review
 from grader.verification.outcome import Verification
+from reports.border_views import Linked
 from reports.candidate import candidate_view
 from reports.check import check_view
+from reports.cohort import cohort_view
+from reports.comparison import comparison_view
 from reports.verification import verification_view
 from reports.views import TeamReportView, team_report
 from reports.visible import code_spans
@@ -21,15 +24,18 @@ TEAM, CANDIDATE = "templates/team.html", "templates/candidate.html"
 VERIFICATION = "templates/verification.html"
 CHECK = "templates/check.html"
 _APPEALS = "templates/appeals.html"
+COHORT, COMPARISON = "templates/cohort.html", "templates/comparison.html"
 _FRAME = ("templates/base.html", "templates/macros.html")
 _SHEETS = {
     TEAM: ("static/tokens.css", "static/base.css", "static/team.css"),
     CANDIDATE: ("static/tokens.css", "static/base.css", "static/candidate.css"),
     CHECK: ("static/tokens.css", "static/base.css", "static/team.css"),
     VERIFICATION: ("static/tokens.css", "static/base.css", "static/verification.css"),
+    COHORT: ("static/tokens.css", "static/base.css", "static/several.css", "static/cohort.css"),
+    COMPARISON: ("static/tokens.css", "static/base.css", "static/several.css", "static/comparison.css"),
 }
 """By page: what stands in its style element, in that order."""
-_SCRIPTS: dict[str, tuple[str, ...]] = {}
+_SCRIPTS: dict[str, tuple[str, ...]] = {COHORT: ("static/tables.js", "static/cohort.js")}
 """By page, where it has one: what stands in its script element."""
 
 _loader = PackageLoader("reports", "")  # templates include the style sheet, so that no text has to be marked safe
@@ -69,6 +75,17 @@ def write_check_page(
 def write_verification_page(verification: Verification) -> str:
     """The author's `verification.html`, to lie beside the trials' folder. Encode it as UTF-8."""
     return _render(VERIFICATION, {"page": verification_view(verification)})
+
+
+def write_cohort_page(linked: Sequence[Linked], *, left_out: Sequence[str] = (), generated_at: str) -> str:
+    """`cohort.html`, of scorecards on one revision of an assessment, each with where its report lies as seen from the
+    page. `left_out`: names of others; `generated_at`: ISO 8601. Encode it as UTF-8."""
+    return _render(COHORT, {"cohort": cohort_view(linked, left_out=left_out, generated_at=generated_at)})
+
+
+def write_comparison_page(linked: Sequence[Linked], *, generated_at: str) -> str:
+    """Two or three scorecards on one revision side by side; otherwise as `write_cohort_page`."""
+    return _render(COMPARISON, {"comparison": comparison_view(linked, generated_at=generated_at)})
 
 
 def render_team_report(view: TeamReportView) -> str:

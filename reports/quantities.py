@@ -19,6 +19,11 @@ def cost_text(cost: float) -> str:
     return f"{MINUS}{_honest(cost, high=100.0, decimals=1):.1f}" if cost > 0 else "0"
 
 
+def spread_text(spread: float) -> str:
+    """How far to each side, in points of the total: `±7`, `±0.4`."""
+    return f"±{spread:.0f}" if spread >= 1 or spread == 0 else f"±{spread:.1f}"
+
+
 def share_text(share: float) -> str:
     """Of one, as a percentage without decimals where none are needed."""
     percent = _honest(share * 100, high=100.0, decimals=1)

@@ -7,7 +7,7 @@ from grader.review import Act, Repair, Review, ReviewEntry
 from reports.headline_views import OPEN_TEXT
 from reports.place_views import DifferenceLine, finding_view
 from reports.probe_views import VerdictView, area_title, probe_title, verdict_view
-from reports.quantities import number_text, points_text, score_text, time_text
+from reports.quantities import count_text, number_text, points_text, score_text, time_text
 from reports.references import probe_reference
 from reports.visible import visible_line, visible_prose
 
@@ -91,6 +91,20 @@ def review_view(scorecard: Scorecard, review: Review) -> ReviewView | None:
         rationale=visible_line(review.rationale),
         entries=tuple(_entry(entry, results.get(entry.probe), scorecard, titles) for entry in review.entries),
     )
+
+
+def review_note(scorecard: Scorecard, review: Review) -> str:
+    """In a few words, for a table of several: `71.2 (Solid) with people’s verdicts, 1 appeal unanswered`."""
+    view = review_view(scorecard, review)
+    if view is None:
+        return ""
+    unanswered = sum(not appeal.answers for appeal in appeal_views(scorecard, review))
+    found = (
+        f"{view.people_text} with people’s verdicts" if view.people_text else "",
+        f"{view.repaired_text} with a repair" if view.repaired_text else "",
+        f"{count_text(unanswered, 'appeal')} unanswered" if unanswered else "",
+    )
+    return ", ".join(text for text in found if text) or "reviewed"
 
 
 def appeal_views(scorecard: Scorecard, review: Review) -> tuple[AppealView, ...]:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,12 +16,14 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.blind import NOTE
+from grader.errors import StoreError
 from grader.examination import ExaminationProgress
 from grader.forgetting import NOT_REACHED, Held, Plan
 from grader.grading import Graded, Watcher
 from grader.impact import Group
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
 from grader.public_area import PublicArea
+from grader.redrawing import Redrawn
 from grader.review import Review
 from reports.check import HIDDEN_TEXT, passed_text
 from reports.quantities import bytes_text, count_text
@@ -111,22 +114,37 @@ def outcome_text(graded: Graded) -> str:
     return f"{text}, unchanged since it was examined" if graded.reused else text
 
 
-def show_results(results: tuple[Graded, ...]) -> None:
-    """The table, and under it what could not be graded."""
+def show_results(
+    results: tuple[Graded, ...], cohort_pages: tuple[Path, ...] = (), unread: tuple[StoreError, ...] = ()
+) -> None:
+    """The table, where the pages are, and under it what could not be graded."""
     console = results_console()
     rows = summary_rows(_scored(results))
     if rows:
         console.print(_table(rows))
         for row in rows:
             console.print(f"  {row.report}", soft_wrap=True, markup=False, highlight=False)
+    for page in cohort_pages:
+        console.print(f"  {page}", soft_wrap=True, markup=False, highlight=False)
     faults = Counter(fault for card, _ in _scored(results) for fault in card.provenance.preload_faults)
     for fault, n_cards in faults.items():
         slow = f"{n_cards} of {len(rows)} graded without a module that the assessment preloads, so more slowly"
         print(f"{slow} ({visible_line(fault)})", file=sys.stderr)
+    for error in unread:
+        print(f"Not in the cohort: {error}", file=sys.stderr)
     for graded in results:
         if graded.scorecard is None:
             text = f"{visible_line(graded.name)}: {graded.error}"
             print(text, file=sys.stderr)
+
+
+def show_redrawn(redrawn: Redrawn) -> None:
+    """How many, how fast, and what could not be."""
+    print(f"Drew {count_text(redrawn.n_submissions, 'submission')} in {redrawn.wall_seconds:.1f} s.", file=sys.stderr)
+    for page in redrawn.pages:
+        print(page)
+    for fault in redrawn.faults:
+        print(f"takehome: {fault}", file=sys.stderr)
 
 
 def results_json(results: tuple[Graded, ...]) -> str:

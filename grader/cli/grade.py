@@ -101,5 +101,7 @@ def grade(
             click.echo(BLIND_TEXT, err=True)
         with watching() as watcher:
             graded = grade_sources(sources, wishes, watcher)
-        click.echo(results_json(graded.results)) if as_json else show_results(graded.results)
+        click.echo(results_json(graded.results)) if as_json else show_results(
+            graded.results, graded.cohort_pages, graded.unread
+        )
         sys.exit(graded.exit_status)

@@ -9,11 +9,13 @@ _COMMANDS = {
     "author": ("grader.cli.author", "Write assessments: begin one, and hand it out."),
     "check": ("grader.cli.check", "Check a submission with the public suite, without Docker."),
     "clean": ("grader.cli.machine", "Remove what takehome made in the engine, by label."),
+    "compare": ("grader.cli.report", "Put two or three submissions side by side."),
     "doctor": ("grader.cli.machine", "Say what grading needs on this machine, and what is amiss."),
     "forget": ("grader.cli.forget", "Remove what is kept of a candidate, or of all after a time."),
     "grade": ("grader.cli.grade", "Grade repositories in the sandbox."),
     "impact": ("grader.cli.impact", "Put the selection rates of groups side by side, from your own table."),
     "review": ("grader.cli.review", "Say something of a graded submission, beside what the machine said."),
+    "report": ("grader.cli.report", "Draw the pages anew from scorecards, without Docker."),
     "setup": ("grader.cli.machine", "Install and start what grading needs: engine and images."),
 }
 

@@ -11,11 +11,12 @@ from grader.blind import Aliases, cover, read_aliases
 from grader.candidate_boxes import candidate_limits
 from grader.clock import utc_now
 from grader.derived_data import with_derived_data
-from grader.errors import EngineError, GraderError, RepairError, SourceError
+from grader.errors import EngineError, GraderError, RepairError, SourceError, StoreError
 from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
+from grader.pages import read_store, write_cohort_pages
 from grader.repairing import Wish, read_wish, record, repaired_name
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
@@ -58,6 +59,9 @@ class Wishes:
 class Results(NamedTuple):
     results: tuple[Graded, ...]
     exit_status: int
+    cohort_pages: tuple[Path, ...] = ()
+    unread: tuple[StoreError, ...] = ()
+    """Scorecards in the same folder that can't be read, so that their cohort lacks them."""
 
 
 def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) -> Results:
@@ -100,7 +104,8 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
             sources_of = zip(graded, (*entries, *entries), strict=False)
             graded = tuple(_covered(result, entry, aliases) for result, entry in sources_of)
     results = (*graded, *unusable)
-    return Results(results, _exit_status(results))
+    read = read_store(store)
+    return Results(results, _exit_status(results), write_cohort_pages(store, read.placed), read.faults)
 
 
 def _wish(sources: tuple[str, ...], wishes: Wishes, assessment: Assessment) -> Wish | None:

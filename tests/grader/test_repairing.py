@@ -8,7 +8,7 @@ import pytest
 from grader.assessment import Assessment
 from grader.errors import AssessmentError, RepairError
 from grader.model import Scorecard
-from grader.pages import REPORT_FILE, write_pages
+from grader.pages import REPORT_FILE, SUMMARY_FILE, write_pages
 from grader.repairing import MOST_BYTES, Wish, read_wish, record, repaired_name
 from grader.review import Act, Repair
 from grader.store import SCORECARD_FILE, Store
@@ -83,6 +83,7 @@ class TestWhatIsRecorded:
         assert sorted(path.name for path in (store.folder / "ada" / "ada-repaired").iterdir()) == [
             REPORT_FILE,
             SCORECARD_FILE,
+            SUMMARY_FILE,
         ]
 
     def test_less_than_nothing_is_nothing_and_open_stays_open(self) -> None:

@@ -249,6 +249,12 @@ class TestNames:
         assert re.fullmatch(r"challenge-ada-[0-9a-f]{8}", names[sources[0]])
         assert submission_names(sources[::-1]) == names
 
+    @pytest.mark.parametrize("name", ["cohort.html", "Cohort.csv", "cohort-flight-delays.html", "compare-a-b.html"])
+    def test_the_cohorts_files_are_nobodys_folder(self, name: str) -> None:
+        source = f"https://git.example.org/mallory/{name}"
+
+        assert submission_names((source,))[source].startswith(f"{name}-mallory-")
+
     def test_upper_and_lower_case_are_one_on_some_disks(self) -> None:
         names = submission_names(("/a/Challenge", "/b/challenge"))
         assert len({name.casefold() for name in names.values()}) == 2

@@ -21,7 +21,14 @@ from jinja2 import UndefinedError
 
 import reports
 from grader.model import Scorecard, Verdict
-from reports.html import render_team_report, write_candidate_page, write_report
+from reports.border_views import Linked
+from reports.html import (
+    render_team_report,
+    write_candidate_page,
+    write_cohort_page,
+    write_comparison_page,
+    write_report,
+)
 from reports.views import team_report
 from tests.builders import a_result, a_scorecard
 from tests.reports.samples import GENERATED_AT, a_full_scorecard, an_open_full_scorecard
@@ -31,7 +38,21 @@ GOLDEN = Path(__file__).parent / "golden"
 REFRESH = "TAKEHOME_REFRESH_GOLDEN"
 TEMPLATES = Path(reports.__file__).parent / "templates"
 
-PAGES = (write_report, write_candidate_page)
+
+def write_cohort(scorecard: Scorecard, *, generated_at: str) -> str:
+    """The scorecard among others, and one that was left out."""
+    others = (replace(a_full_scorecard(), name="kelp-forest"), replace(scorecard, name=f"{scorecard.name}-again"))
+    linked = [Linked(card, f"./{n}/report.html") for n, card in enumerate((scorecard, *others))]
+    return write_cohort_page(linked, left_out=[scorecard.name], generated_at=generated_at)
+
+
+def write_comparison(scorecard: Scorecard, *, generated_at: str) -> str:
+    """The scorecard beside another, whose report lies elsewhere."""
+    linked = [Linked(scorecard, "./a/report.html"), Linked(a_full_scorecard())]
+    return write_comparison_page(linked, generated_at=generated_at)
+
+
+PAGES = (write_report, write_candidate_page, write_cohort, write_comparison)
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -55,7 +76,15 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize(("audience", "write"), [("team", write_report), ("candidate", write_candidate_page)])
+@pytest.mark.parametrize(
+    ("audience", "write"),
+    [
+        ("team", write_report),
+        ("candidate", write_candidate_page),
+        ("cohort", write_cohort),
+        ("comparison", write_comparison),
+    ],
+)
 @pytest.mark.parametrize("name", ["full", "open"])
 def test_the_page_is_the_golden_one(name: str, audience: str, write: Write) -> None:
     card = {"full": a_full_scorecard, "open": an_open_full_scorecard}[name]()
@@ -79,6 +108,9 @@ def test_the_same_scorecard_gives_the_same_page() -> None:
         (write_report, a_full_scorecard),
         (write_report, an_open_full_scorecard),
         (write_candidate_page, an_open_full_scorecard),
+        (write_cohort, a_full_scorecard),
+        (write_cohort, an_open_full_scorecard),
+        (write_comparison, an_open_full_scorecard),
     ],
 )
 def test_no_text_of_a_scorecard_becomes_markup(text: str, write: Write, sample: Any) -> None:
@@ -88,7 +120,8 @@ def test_no_text_of_a_scorecard_becomes_markup(text: str, write: Write, sample: 
 
     assert hostile.tags == harmless.tags
     assert hostile.links == harmless.links
-    assert not {"script", "img", "iframe", "base", "object", "form"} & {tag for tag, _ in hostile.tags}
+    assert [tag for tag, _ in hostile.tags].count("script") <= 1  # ours
+    assert not {"img", "iframe", "base", "object", "form"} & {tag for tag, _ in hostile.tags}
     assert not [name for _, names in hostile.tags for name in names if name.startswith("on")]
 
 
@@ -120,12 +153,12 @@ def test_nothing_invisible_reaches_the_page(write: Write) -> None:
 
 @pytest.mark.parametrize("write", PAGES)
 def test_links_lead_only_to_places_on_the_page(write: Write) -> None:
-    """A candidate's repository may be called `javascript:…`: nothing that they write is ever a link."""
+    """And to reports beside it. A candidate's repository may be called `javascript:…`: that is never a link's start."""
     parsed = _parsed(_page(an_open_full_scorecard(), write))
 
     assert parsed.links
-    assert all(link.startswith("#") for link in parsed.links)
-    assert {link[1:] for link in parsed.links} <= set(parsed.ids)
+    assert all(link.startswith(("#", "./")) for link in parsed.links)
+    assert {link[1:] for link in parsed.links if link.startswith("#")} <= set(parsed.ids)
     assert len(parsed.ids) == len(set(parsed.ids))
 
 
@@ -138,14 +171,18 @@ def test_labels_point_at_what_is_there(write: Write) -> None:
 
 
 @pytest.mark.parametrize("write", PAGES)
-def test_the_policy_allows_the_one_style_sheet_and_nothing_else(write: Write) -> None:
+def test_the_policy_allows_the_one_style_sheet_and_the_one_script_and_nothing_else(write: Write) -> None:
     page = _page(a_full_scorecard(), write)
     (style,) = re.findall(r"<style>(.*?)</style>", page, flags=re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    allowed = [
+        "default-src 'none'",
+        f"style-src {_hash(style)}",
+        *(f"script-src {_hash(script)}" for script in scripts),
+    ]
 
-    assert _parsed(page).policy == (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    )
+    assert len(scripts) <= 1
+    assert _parsed(page).policy == "; ".join([*allowed, "base-uri 'none'", "form-action 'none'"])
 
 
 @pytest.mark.parametrize("write", PAGES)
@@ -240,6 +277,10 @@ class _Page(HTMLParser):
             self.misnested.append(f"{tag} at {self.getpos()}")
 
 
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
 def _parsed(page: str) -> _Page:
     parsed = _Page()
     parsed.feed(page)
@@ -253,7 +294,7 @@ def _page(scorecard: Scorecard, write: Write = write_report) -> str:
 
 def _scrubbed(page: str) -> str:
     """Without what changes for reasons of its own: times, durations, the style sheet and its hash."""
-    page = re.sub(r"<style>.*?</style>", "<style>…</style>", page, flags=re.DOTALL)
+    page = re.sub(r"<(style|script)>.*?</\1>", r"<\1>…</\1>", page, flags=re.DOTALL)
     page = re.sub(r"sha256-[\w+/]+=*", "sha256-…", page)
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "YYYY-MM-DD HH:MM UTC", page)
 

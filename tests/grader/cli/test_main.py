@@ -10,7 +10,20 @@ from click.testing import CliRunner, Result
 from grader.cli.main import main
 from grader.version import VERSION
 
-COMMANDS = ("alias", "author", "check", "clean", "doctor", "forget", "grade", "impact", "review", "setup")
+COMMANDS = (
+    "alias",
+    "author",
+    "check",
+    "clean",
+    "compare",
+    "doctor",
+    "forget",
+    "grade",
+    "impact",
+    "report",
+    "review",
+    "setup",
+)
 
 
 def takehome(*argv: str) -> Result:
@@ -54,6 +67,8 @@ def test_every_option_and_every_exit_status_is_told(command: str) -> None:
         "alias": "2",
         "forget": "2",
         "impact": "2",
+        "compare": "2",
+        "report": "2",
     }.get(command, "").split():
         assert f"{status}:" in text or f"xit status {status}" in text, f"{command} does not tell of {status}"
 

@@ -1,0 +1,116 @@
+"""Side by side: what differs first, and whether totals tell anybody apart."""
+
+from dataclasses import replace
+
+from grader.model import Finding, Scorecard, Verdict
+from reports.border_views import Linked
+from reports.comparison import ComparisonView, comparison_view
+from tests.builders import a_scorecard, an_open_scorecard
+from tests.reports.cohorts import a_graded
+from tests.reports.samples import GENERATED_AT, a_full_scorecard
+
+PASSED, FAILED, TIMED_OUT = Verdict.PASSED, Verdict.FAILED, Verdict.TIMED_OUT
+
+
+def test_every_pair_is_said_to_be_separable_or_not() -> None:
+    view = _view(
+        a_graded("good", *[PASSED] * 19, FAILED),
+        a_graded("alike", *[PASSED] * 18, FAILED, FAILED),
+        a_graded("bad", PASSED, *[FAILED] * 19),
+    )
+
+    assert [(pair.one.name, pair.other.name, pair.word) for pair in view.pairs] == [
+        ("good", "alike", "not separable"),
+        ("good", "bad", "separable"),
+        ("alike", "bad", "separable"),
+    ]
+    assert view.pairs[0].sentence.startswith("5.0 apart; chance is ±")
+    assert "90.0 apart, which is more than ±" in view.pairs[1].sentence
+
+
+def test_without_a_total_it_is_not_known() -> None:
+    (pair,) = _view(a_scorecard(), an_open_scorecard(name="open")).pairs
+
+    assert (pair.word, pair.sentence) == ("not known", "One of them has no total.")
+
+
+def test_where_chance_is_not_known_it_is_said() -> None:
+    (pair,) = _view(a_graded("a", PASSED), a_graded("b", FAILED)).pairs
+
+    assert (pair.word, pair.sentence) == (
+        "not separable",
+        "100.0 apart. Too few probes were measured to tell whether that is chance.",
+    )
+
+
+def test_only_what_earned_differently_differs() -> None:
+    view = _view(a_graded("a", PASSED, FAILED, FAILED), a_graded("b", FAILED, TIMED_OUT, FAILED))
+
+    assert [difference.title for difference in view.differences] == ["T0"]
+    assert view.n_differ_text == "1 of 3 probes went differently."
+    assert view.lost_by_all == ("T1", "T2")
+    assert view.same_text == "0 probes passed on every side."
+
+
+def test_nothing_to_tell_apart_is_said() -> None:
+    view = _view(a_graded("a", PASSED), a_graded("b", PASSED))
+
+    assert (view.differences, view.n_differ_text) == ((), "None of 1 probe tells them apart.")
+
+
+def test_what_moves_totals_apart_most_comes_first_and_cases_of_one_way_are_one() -> None:
+    view = _view(_all_passed(a_full_scorecard()), a_full_scorecard())
+
+    assert [(each.title, each.n_text, each.worth_text) for each in view.differences][:3] == [
+        ("A missing column is refused by name", "", "8.3 of the total apart"),
+        ("Their tests notice a broken model", "", "6.7 of the total apart"),
+        ("The declared features work alone", "", "6.7 of the total apart"),
+    ]
+    dirty = next(each for each in view.differences if each.title.startswith("Dirty rows"))
+    assert (dirty.n_text, [side.points_text for side in dirty.sides]) == ("2 probes", ["2 / 2", "0 / 2"])
+    assert dirty.sides[1].rationale.startswith("7 rows have a negative distance")
+
+
+def test_areas_are_in_the_order_of_what_they_move() -> None:
+    view = _view(_all_passed(a_full_scorecard()), a_full_scorecard())
+
+    assert [(area.title, area.apart_text) for area in view.areas][:2] == [
+        ("Data validation", "55.6"),
+        ("Modular design", "66.7"),
+    ]
+
+
+def test_a_probe_that_one_side_lacks_is_not_run_there() -> None:
+    lacking = _view(a_graded("a", PASSED, PASSED), a_graded("b", PASSED))
+
+    assert [side.verdict is None for side in lacking.differences[0].sides] == [False, True]
+
+
+def test_links_lead_to_the_probe_in_the_report_or_nowhere() -> None:
+    linked = [Linked(a_graded("a", PASSED, PASSED), "./a/report.html"), Linked(a_graded("b", PASSED, FAILED))]
+    (difference,) = comparison_view(linked, generated_at=GENERATED_AT).differences
+
+    assert [side.href for side in difference.sides] == ["./a/report.html#probe-2", ""]
+
+
+def test_findings_are_those_of_one_alone() -> None:
+    shared, own = Finding(kind="a", title="Shared"), Finding(kind="b", title="Own")
+    view = _view(a_scorecard(findings=(shared, own)), a_scorecard(name="other", findings=(shared,)))
+
+    assert [side.findings for side in view.sides] == [("Own",), ()]
+
+
+def test_metrics_stand_side_by_side() -> None:
+    (measure,) = _view(a_full_scorecard(), a_graded("other", PASSED)).measures
+
+    assert (measure.metric, measure.values) == ("log_loss", ("0.4713 (0.455 to 0.49)", "–"))
+
+
+def _view(*cards: Scorecard) -> ComparisonView:
+    return comparison_view([Linked(card) for card in cards], generated_at=GENERATED_AT)
+
+
+def _all_passed(card: Scorecard) -> Scorecard:
+    results = tuple(replace(result, verdict=PASSED, fraction=None, rationale="") for result in card.results)
+    areas = tuple(replace(area, score=100.0) for area in card.areas)
+    return replace(card, name="all-passed", total=100.0, band="Strong", results=results, areas=areas)
