@@ -16,8 +16,9 @@ from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
-from grader.model import Examination, Finding, Provenance, Rerun, Scorecard, Snapshot
+from grader.model import Examination, Finding, Place, Provenance, Rerun, Scorecard, Snapshot
 from grader.pages import write_pages
+from grader.review import patched_files
 from grader.round_secret import RoundSecret
 from grader.scoring import has_judge_error, make_scorecard, rescore
 from grader.source import Source
@@ -280,8 +281,11 @@ def _marked(taken: Taken, patch: str) -> Taken:
     if not patch:
         return taken
     title = "A person’s repair was applied before this was examined"
-    repair = Finding(kind="repaired", title=title, difference=patch)
-    snapshot = dataclasses.replace(taken.snapshot, findings=(repair, *taken.snapshot.findings))
+    repairs = (
+        Finding(kind="repaired", title=title, difference=file.hunks, places=(Place(path=file.path),))
+        for file in patched_files(patch)
+    )
+    snapshot = dataclasses.replace(taken.snapshot, findings=(*repairs, *taken.snapshot.findings))
     return taken._replace(snapshot=snapshot)
 
 

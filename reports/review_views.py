@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from grader.model import Finding, ProbeResult, Scorecard, Verdict
-from grader.review import Act, Repair, Review, ReviewEntry
+from grader.model import Finding, Place, ProbeResult, Scorecard, Verdict
+from grader.review import Act, Repair, Review, ReviewEntry, patched_files
 from reports.headline_views import OPEN_TEXT
 from reports.place_views import DifferenceLine, finding_view
 from reports.probe_views import VerdictView, area_title, probe_title, verdict_view
@@ -27,6 +27,12 @@ _BY_PEOPLE = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ChangedFileView:
+    path: str
+    lines: tuple[DifferenceLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewEntryView:
     kind: str
     by: str
@@ -42,7 +48,7 @@ class ReviewEntryView:
     became: VerdictView | None
     repair_text: str
     """`78.4 (Solid) with it; less 5 points for it, 73.4 (Solid)`."""
-    difference: tuple[DifferenceLine, ...]
+    differences: tuple[ChangedFileView, ...]
     is_past: bool
     """It is about an earlier examination, and changes no figure of this one."""
 
@@ -146,7 +152,7 @@ def _entry(
         was=verdict_view(result.verdict) if result and entry.verdict else None,
         became=verdict_view(entry.verdict) if entry.verdict else None,
         repair_text=_repair_text(entry.repair, scorecard) if entry.repair else "",
-        difference=_difference(entry.repair) if entry.repair else (),
+        differences=_differences(entry.repair) if entry.repair else (),
         is_past=not _is_now(entry, scorecard),
     )
 
@@ -155,8 +161,16 @@ def _is_now(entry: ReviewEntry, scorecard: Scorecard) -> bool:
     return entry.examination == scorecard.provenance.examination_key
 
 
-def _difference(repair: Repair) -> tuple[DifferenceLine, ...]:
-    return finding_view(Finding(kind="repaired", title="", difference=repair.patch)).difference
+def _differences(repair: Repair) -> tuple[ChangedFileView, ...]:
+    return tuple(
+        ChangedFileView(
+            path=visible_line(file.path),
+            lines=finding_view(
+                Finding(kind="repaired", title="", difference=file.hunks, places=(Place(path=file.path),))
+            ).difference,
+        )
+        for file in patched_files(repair.patch)
+    )
 
 
 def _net_text(repair: Repair, scorecard: Scorecard) -> str:

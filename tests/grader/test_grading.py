@@ -174,7 +174,8 @@ class TestOneSubmission:
         assert plain is not None
         assert with_it is not None
         assert at.examiner.n_examined == 2
-        assert [finding.difference for finding in with_it.findings if finding.kind == "repaired"] == [patch]
+        (repair,) = (finding for finding in with_it.findings if finding.kind == "repaired")
+        assert (repair.places[0].path, repair.difference) == ("x.py", "@@ -1 +1 @@\n-a\n+b\n")
         assert not [finding for finding in plain.findings if finding.kind == "repaired"]
         assert at.store.load("ada") == plain
         assert at.store.names() == ("ada",)
