@@ -27,6 +27,10 @@ class StoreError(GraderError):
     """Results can't be written or read."""
 
 
+class ComparisonError(GraderError):
+    """Scorecards that can't stand side by side."""
+
+
 class ForgetError(GraderError):
     """Nothing is kept of whoever is to be forgotten, or what is kept must not be touched."""
 
@@ -41,10 +45,6 @@ class RepairError(GraderError):
 
 class ReviewError(GraderError):
     """A person's entry names what the scorecard has not, or says what must not be said."""
-
-
-class ComparisonError(GraderError):
-    """Scorecards that can't stand side by side."""
 
 
 class DestinationError(GraderError):

@@ -22,9 +22,9 @@ from reports.visible import code_spans
 
 TEAM, CANDIDATE = "templates/team.html", "templates/candidate.html"
 VERIFICATION = "templates/verification.html"
+COHORT, COMPARISON = "templates/cohort.html", "templates/comparison.html"
 CHECK = "templates/check.html"
 _APPEALS = "templates/appeals.html"
-COHORT, COMPARISON = "templates/cohort.html", "templates/comparison.html"
 _FRAME = ("templates/base.html", "templates/macros.html")
 _SHEETS = {
     TEAM: ("static/tokens.css", "static/base.css", "static/team.css"),

@@ -62,13 +62,13 @@ def test_every_option_and_every_exit_status_is_told(command: str) -> None:
     for status in {
         "grade": "2 4 5 130",
         "check": "1",
+        "compare": "2",
+        "report": "2",
         "doctor": "4",
         "review": "2",
         "alias": "2",
         "forget": "2",
         "impact": "2",
-        "compare": "2",
-        "report": "2",
     }.get(command, "").split():
         assert f"{status}:" in text or f"xit status {status}" in text, f"{command} does not tell of {status}"
 
