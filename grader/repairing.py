@@ -9,11 +9,14 @@ OUT/
         ada-park-repaired/      scorecard and pages with the patch
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.assessment import Assessment
+from grader.clock import utc_now
 from grader.errors import AssessmentError, RepairError
+from grader.grading import Entry, Graded, Grader
 from grader.model import Scorecard
 from grader.pages import CANDIDATE_FILE, REPORT_FILE, write_pages
 from grader.review import Act, Repair, ReviewEntry
@@ -55,6 +58,27 @@ def read_wish(file: Path, assessment: Assessment, *, reason: str, by: str) -> Wi
 
 def repaired_name(name: str) -> str:
     return f"{name}-repaired"
+
+
+def grade_repaired(
+    grade: Callable[[Grader, tuple[Entry, ...]], tuple[Graded, ...]],
+    grader: Grader,
+    entry: Entry,
+    graded: Graded,
+    wish: Wish,
+) -> tuple[Graded, ...]:
+    """The entry once more with the repair, by `grade`, and recorded beside what it came to as handed in.
+
+    Nothing where there is no score as handed in. Raises StoreError.
+    """
+    if graded.scorecard is None:
+        return ()
+    store = grader.store
+    again = replace(entry, name=repaired_name(entry.name), patch=wish.patch)
+    (with_it,) = grade(replace(grader, store=Store(store.folder / entry.name)), (again,))
+    if with_it.scorecard is not None:
+        record(store, graded.scorecard, with_it.scorecard, wish, at=utc_now())
+    return (with_it,)
 
 
 def record(store: Store, card: Scorecard, repaired: Scorecard, wish: Wish, *, at: str) -> Repair:

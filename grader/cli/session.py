@@ -1,7 +1,6 @@
 """One call of `takehome grade`: everything it needs is opened, used, and put away again."""
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +8,6 @@ from typing import NamedTuple
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.blind import Aliases, cover, read_aliases
 from grader.candidate_boxes import candidate_limits
-from grader.clock import utc_now
 from grader.derived_data import with_derived_data
 from grader.errors import EngineError, GraderError, RepairError, SourceError, StoreError
 from grader.examination import Examiner
@@ -17,7 +15,7 @@ from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
 from grader.pages import read_store, write_cohort_pages
-from grader.repairing import Wish, read_wish, record, repaired_name
+from grader.repairing import Wish, grade_repaired, read_wish
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
@@ -99,7 +97,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         with contextlib.closing(grader.examiner):
             graded = grader.point_out(grade(grader, entries))
             if repair is not None:
-                graded += _repaired(grade, grader, entries[0], graded[0], repair)
+                graded += grade_repaired(grade, grader, entries[0], graded[0], repair)
         if aliases is not None:  # with a repair there is but one source
             sources_of = zip(graded, (*entries, *entries), strict=False)
             graded = tuple(_covered(result, entry, aliases) for result, entry in sources_of)
@@ -114,24 +112,6 @@ def _wish(sources: tuple[str, ...], wishes: Wishes, assessment: Assessment) -> W
     if len(set(sources)) != 1:
         raise RepairError(f"A patch repairs one submission, and {len(set(sources))} are named. Grade that one with it.")
     return read_wish(wishes.patch, assessment, reason=wishes.reason, by=wishes.by)
-
-
-def _repaired(
-    grade: Callable[[Grader, tuple[Entry, ...]], tuple[Graded, ...]],
-    grader: Grader,
-    entry: Entry,
-    graded: Graded,
-    wish: Wish,
-) -> tuple[Graded, ...]:
-    """The same with the repair, recorded beside it; nothing where there is no score as handed in."""
-    if graded.scorecard is None:
-        return ()
-    store = grader.store
-    again = replace(entry, name=repaired_name(entry.name), patch=wish.patch)
-    (with_it,) = grade(replace(grader, store=Store(store.folder / entry.name)), (again,))
-    if with_it.scorecard is not None:
-        record(store, graded.scorecard, with_it.scorecard, wish, at=utc_now())
-    return (with_it,)
 
 
 def default_jobs(info: EngineInfo, assessment: Assessment) -> int:

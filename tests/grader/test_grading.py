@@ -22,6 +22,7 @@ from grader.examination import ExaminationProgress
 from grader.grading import ATTEMPTS, Entry, Graded, Grader
 from grader.intake import Taken
 from grader.model import Area, Examination, Verdict
+from grader.repairing import Wish, grade_repaired
 from grader.side_by_side import grade_all, grader_error
 from grader.source import Source, SourceKind, parse_source
 from grader.store import Store
@@ -129,6 +130,12 @@ def desk(tmp_path: Path) -> Callable[..., Desk]:
 
 
 MakeDesk = Callable[..., Desk]
+
+
+def _in_turn(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
+    return tuple(grader.grade(entry) for entry in entries)
+
+
 ADA = Entry(name="ada", source=parse_source("https://git.example.org/ada.git"), revision=None)
 BROKEN = an_examination(judge_errors=("The engine went away.",))
 
@@ -179,6 +186,21 @@ class TestOneSubmission:
         assert not [finding for finding in plain.findings if finding.kind == "repaired"]
         assert at.store.load("ada") == plain
         assert at.store.names() == ("ada",)
+
+    def test_what_the_repair_is_worth_is_recorded_beside_what_was_handed_in(self, desk: MakeDesk) -> None:
+        at = desk(an_examination(a_result(Verdict.FAILED)), an_examination())
+        first = at.grader.grade(ADA)
+        assert first.scorecard is not None
+        wish = Wish(patch="--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", reason="A slip.", by="Bea", deduction=5)
+        for _ in range(2):
+            (with_it,) = grade_repaired(_in_turn, at.grader, ADA, first, wish)
+        assert with_it.reused
+        assert at.examiner.n_examined == 2
+        (entry,) = at.store.review_entries("ada")
+        assert entry.repair is not None
+        assert (entry.repair.total, entry.repair.total_less_deduction) == (100.0, 95.0)
+        assert at.store.load("ada") == first.scorecard
+        assert grade_repaired(_in_turn, at.grader, ADA, Graded(name="ada"), wish) == ()
 
     def test_what_was_refused_of_its_requirements_is_a_finding(self, desk: MakeDesk) -> None:
         card = desk().grader.grade(ADA).scorecard
