@@ -74,6 +74,7 @@ def read_rubric(root: Table) -> Rubric:
         areas=tuple(_area(table) for table in areas),
         bands=tuple(_band(table) for table in bands),
         qualities=_qualities(root.table("qualities", required=False)),
+        repair_deduction=_repair_deduction(root.table("repair", required=False)),
     )
     _report_twice(areas, "id", tuple(area.id for area in rubric.areas))
     _report_twice(bands, "name", tuple(band.name for band in rubric.bands))
@@ -99,6 +100,11 @@ def read_submission_limits(root: Table) -> SubmissionLimits:
         repository_bytes=int(limit("repository_mb") * MB),
         scratch_bytes=int(table.number("scratch_mb", default=0, above=0, at_most=LARGEST) * MB),
     )
+
+
+def _repair_deduction(table: Table) -> float | None:
+    deduction = table.number("deduction", default=-1.0, at_least=0, at_most=100)
+    return deduction if deduction >= 0 else None
 
 
 # Environment

@@ -18,8 +18,8 @@ from grader.errors import BlindError, GraderError
 from grader.model import Finding, Scorecard
 from grader.round_secret import LEAST_BYTES, MOST_BYTES
 from grader.source import Source
+from reports.aliases import BLIND
 
-FINDING_KIND = "blind"
 NOTE = (
     "Names here are aliases, and the repository's address is left out. In texts that the candidate wrote, names that "
     "are known were replaced, and addresses: best effort, for a README or a comment may still tell who wrote it."
@@ -120,7 +120,7 @@ def blinded(card: Scorecard, aliases: Aliases, source: Source, *, spared: frozen
     commits = tuple(
         replace(_covered(commit, mine), author=aliases.of_author(commit.author)) for commit in history.commits
     )
-    note = Finding(kind=FINDING_KIND, title="Graded blind", detail=NOTE)
+    note = Finding(kind=BLIND, title="Graded blind", detail=NOTE)
     return replace(
         card,
         name=mine.alias,

@@ -39,6 +39,10 @@ class ImpactError(GraderError):
     """A table of decisions can't be read, or has nothing to compare."""
 
 
+class RepairError(GraderError):
+    """A patch can't be read, or is recorded without who and why."""
+
+
 class ReviewError(GraderError):
     """A person's entry names what the scorecard has not, or says what must not be said."""
 

@@ -152,7 +152,9 @@ def _plan(store: Store, names: tuple[str, ...]) -> Plan:
         if not names or not _holds(path, words):
             continue
         if any(path.match(pattern) for pattern in SHARED):
-            shared.append(Held(path=path, about="names them; draw it anew", size_bytes=path.stat().st_size))
+            shared.append(
+                Held(path=path, about="names them; `takehome report` draws it anew", size_bytes=path.stat().st_size)
+            )
         else:
             mentions.append(path)
     return Plan(

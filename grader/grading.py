@@ -16,8 +16,9 @@ from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
-from grader.model import Examination, Finding, Provenance, Rerun, Scorecard, Snapshot
+from grader.model import Examination, Finding, Place, Provenance, Rerun, Scorecard, Snapshot
 from grader.pages import write_pages
+from grader.review import patched_files
 from grader.round_secret import RoundSecret
 from grader.scoring import has_judge_error, make_scorecard, rescore
 from grader.source import Source
@@ -47,6 +48,8 @@ class Entry:
     source: Source
     revision: str | None
     """None: what HEAD names."""
+    patch: str = ""
+    """A person's repair, as a unified diff: it is examined with that."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +133,7 @@ class Grader:
         watch = Stopwatch(utc_now())
         self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
         self.watcher.stage(entry.name, "cloning")
-        taken = self.intake.take(entry.source, entry.revision)
+        taken = _marked(self.intake.take(entry.source, entry.revision, patch=entry.patch), entry.patch)
         watch.lap("clone")
         snapshot = taken.snapshot
         self.watcher.stage(entry.name, f"looking for the environment of {snapshot.commit[:10]}")
@@ -144,6 +147,7 @@ class Grader:
             card = self._scorecard(entry.name, snapshot, image, examination, keys, watch)
             if self.aliases is not None:
                 card = blinded(card, self.aliases, entry.source, spared=self._words_of_the_brief())
+                card = dataclasses.replace(card, name=entry.name)
             reused = False
         else:
             reused = True
@@ -270,6 +274,19 @@ class Grader:
         report = write_pages(self.store, card)
         self.store.save(card)
         return report
+
+
+def _marked(taken: Taken, patch: str) -> Taken:
+    """What was repaired says so, wherever it is shown."""
+    if not patch:
+        return taken
+    title = "A person’s repair was applied before this was examined"
+    repairs = (
+        Finding(kind="repaired", title=title, difference=file.hunks, places=(Place(path=file.path),))
+        for file in patched_files(patch)
+    )
+    snapshot = dataclasses.replace(taken.snapshot, findings=(*repairs, *taken.snapshot.findings))
+    return taken._replace(snapshot=snapshot)
 
 
 def _refusals(image: BuiltImage) -> tuple[Finding, ...]:

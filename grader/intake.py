@@ -91,25 +91,26 @@ class Intake:
         self._network = network
         self._host = host
 
-    def take(self, source: Source, revision: str | None = None) -> Taken:
-        """The submission at a branch, tag or commit; at HEAD for None.
+    def take(self, source: Source, revision: str | None = None, *, patch: str = "") -> Taken:
+        """The submission at a branch, tag or commit; at HEAD for None. `patch` is a unified diff that is applied to it.
 
         Raises:
-            SourceError: the repository can't be had, or not within the limits; the operator's to mend.
+            SourceError: the repository can't be had, or not within the limits, or the patch does not apply; the
+                operator's to mend.
             SandboxError: the box or the engine failed; nothing is known of the repository.
         """
         match source.kind:
             case SourceKind.LOCAL:
                 with local_repository(Path(source.location), limit_bytes=self._limits.repository_bytes) as repository:
-                    return self._take(source, revision, repository)
+                    return self._take(source, revision, patch, repository)
             case SourceKind.HTTPS:
-                return self._take(source, revision, None)
+                return self._take(source, revision, patch, None)
 
-    def _take(self, source: Source, revision: str | None, repository: LocalRepository | None) -> Taken:
+    def _take(self, source: Source, revision: str | None, patch: str, repository: LocalRepository | None) -> Taken:
         network = "none" if repository else self._network
         try:
             with self._engine.open(intake_box(self._image, self._limits, network=network)) as box:
-                answer = self._asked(box, source, revision, repository)
+                answer = self._asked(box, source, revision, patch, repository)
         except ProtocolError as error:
             raise SandboxError(f"The intake box gave no proper answer for {source.text}: {error}.") from error
         if answer.head.get("op") == "refused":
@@ -117,13 +118,13 @@ class Intake:
         return taken(answer, self._limits)
 
     def _asked(
-        self, box: IntakeBox, source: Source, revision: str | None, repository: LocalRepository | None
+        self, box: IntakeBox, source: Source, revision: str | None, patch: str, repository: LocalRepository | None
     ) -> Message:
         try:
             box.send(*boot_message("grader.intake_box.main", _BOX_SOURCES))
             for paths, contents in _batches(repository.pieces() if repository else iter(())):
                 box.send({"op": "files", "paths": paths}, *contents)
-            box.send(*self._job(source, revision, repository))
+            box.send(*self._job(source, revision, patch, repository))
             return box.receive(
                 wall_seconds=self._limits.wall_seconds + _GUARD_SECONDS,
                 blob_limit_bytes=_tar_limit_bytes(self._limits) + _past_limit_bytes(self._limits),
@@ -136,7 +137,9 @@ class Intake:
                 ) from error
             raise
 
-    def _job(self, source: Source, revision: str | None, repository: LocalRepository | None) -> tuple[Any, ...]:
+    def _job(
+        self, source: Source, revision: str | None, patch: str, repository: LocalRepository | None
+    ) -> tuple[Any, ...]:
         head: dict[str, Any] = {
             "op": "take",
             "source": source.location,
@@ -145,6 +148,7 @@ class Intake:
             "revision": revision,
             "limits": asdict(self._limits),
             "proxies": {},
+            "patch": patch,
         }
         if repository:
             return (head,)

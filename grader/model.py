@@ -316,6 +316,8 @@ class Rubric:
     bands: tuple[Band, ...]
     """Highest first; the last one starts at 0."""
     qualities: tuple[QualityEvidence, ...] = ()
+    repair_deduction: float | None = None
+    """Points of the total, 0 to 100, for what a person repaired; None: the author says nothing of it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""Pages and exports of what is in a store. No container: a scorecard is all that it takes."""
+"""Pages and exports of what is in a store. No container: scorecards and reviews are all that it takes."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +15,7 @@ from reports.border_views import Linked
 from reports.csv_export import cohort_csv
 from reports.html import write_candidate_page, write_cohort_page, write_report
 from reports.markdown import summary_markdown
+from reports.review_views import review_note
 
 REPORT_FILE = "report.html"
 CANDIDATE_FILE = "candidate.html"
@@ -75,8 +76,15 @@ def _file_name(cohort: Cohort, found: tuple[Cohort, ...]) -> str:
 def _write_cohort(store: Store, cohort: Cohort, name: str) -> Path:
     store.write_common(f"{name}.csv", cohort_csv([card for _, card in cohort.members]).encode("utf-8-sig"))
     page = write_cohort_page(
-        [Linked(card, report_link(folder)) for folder, card in cohort.members],
+        [Linked(card, report_link(folder), _note(store, folder, card)) for folder, card in cohort.members],
         left_out=[card.name for _, card in cohort.left_out],
         generated_at=utc_now(),
     )
     return store.write_common(f"{name}.html", page.encode())
+
+
+def _note(store: Store, folder: str, card: Scorecard) -> str:
+    try:
+        return review_note(card, reviewed(card, store.review_entries(folder)))
+    except StoreError:  # whoever reviews or grades it is told; the others' page is no place for it to fail
+        return "its review can’t be read"

@@ -146,6 +146,7 @@ _WORDS = {
     Act.OVERRIDE: "Say with --reason why the machine's verdict is wrong.",
     Act.APPEAL: "Give the candidate's with --appeal.",
     Act.ANSWER: "Give them with --answer.",
+    Act.REPAIR: "Say with --reason what the patch repairs.",
 }
 
 

@@ -5,11 +5,11 @@ OUT/
         scorecard.json      written last: where it is, the rest is there too
         report.html         for the hiring team
         candidate.html      for the candidate: nothing of a single probe
+        review.jsonl        what people said of it, if they did: `review_file`
         summary.md          for a ticket
     cohort.html             all of them, where there are several: `cohort-ID.html` of several assessments
     cohort.csv
     compare-ada-park-bo-kim.html    what `takehome compare` wrote
-        review.jsonl        what people said of it, if they did: `review_file`
 """
 
 import contextlib

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from grader.model import ProbeResult, Scorecard, Verdict
-from grader.review import Act, Review, ReviewEntry
+from grader.model import Finding, Place, ProbeResult, Scorecard, Verdict
+from grader.review import Act, Repair, Review, ReviewEntry, patched_files
 from reports.headline_views import OPEN_TEXT
+from reports.place_views import DifferenceLine, finding_view
 from reports.probe_views import VerdictView, area_title, probe_title, verdict_view
-from reports.quantities import points_text, score_text, time_text
+from reports.quantities import count_text, number_text, points_text, score_text, time_text
 from reports.references import probe_reference
 from reports.visible import visible_line, visible_prose
 
@@ -16,12 +17,19 @@ _KINDS = {
     Act.OVERRIDE: "verdict changed",
     Act.APPEAL: "appeal",
     Act.ANSWER: "answer",
+    Act.REPAIR: "repair",
 }
 _BY_PEOPLE = {
     Verdict.PASSED: "Counted as passed by a person’s word.",
     Verdict.FAILED: "Counted as failed by a person’s word.",
     Verdict.NOT_MEASURED: "Left out of the score by a person’s word.",
 }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangedFileView:
+    path: str
+    lines: tuple[DifferenceLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +46,9 @@ class ReviewEntryView:
     was: VerdictView | None
     """By the machine, where a person says otherwise."""
     became: VerdictView | None
+    repair_text: str
+    """`78.4 (Solid) with it; less 5 points for it, 73.4 (Solid)`."""
+    differences: tuple[ChangedFileView, ...]
     is_past: bool
     """It is about an earlier examination, and changes no figure of this one."""
 
@@ -47,6 +58,9 @@ class ReviewView:
     machine_text: str
     people_text: str
     """Empty: nobody changed a verdict."""
+    repaired_text: str
+    """With the last repair of this examination, less its deduction; empty: there is none."""
+    repaired_note: str
     rationale: str
     entries: tuple[ReviewEntryView, ...]
 
@@ -74,12 +88,29 @@ def review_view(scorecard: Scorecard, review: Review) -> ReviewView | None:
         return None
     results = {result.probe.id: result for result in scorecard.results}
     titles = {score.area.id: area_title(score.area) for score in scorecard.areas}
+    repair = next((each.repair for each in reversed(review.entries) if each.repair and _is_now(each, scorecard)), None)
     return ReviewView(
         machine_text=_total_text(scorecard.total, scorecard.band),
         people_text=_total_text(review.total, review.band) if review.counted else "",
+        repaired_text=_net_text(repair, scorecard) if repair else "",
+        repaired_note=_repair_text(repair, scorecard) if repair else "",
         rationale=visible_line(review.rationale),
         entries=tuple(_entry(entry, results.get(entry.probe), scorecard, titles) for entry in review.entries),
     )
+
+
+def review_note(scorecard: Scorecard, review: Review) -> str:
+    """In a few words, for a table of several: `71.2 (Solid) with people’s verdicts, 1 appeal unanswered`."""
+    view = review_view(scorecard, review)
+    if view is None:
+        return ""
+    unanswered = sum(not appeal.answers for appeal in appeal_views(scorecard, review))
+    found = (
+        f"{view.people_text} with people’s verdicts" if view.people_text else "",
+        f"{view.repaired_text} with a repair" if view.repaired_text else "",
+        f"{count_text(unanswered, 'appeal')} unanswered" if unanswered else "",
+    )
+    return ", ".join(text for text in found if text) or "reviewed"
 
 
 def appeal_views(scorecard: Scorecard, review: Review) -> tuple[AppealView, ...]:
@@ -120,12 +151,51 @@ def _entry(
         reference=probe_reference(scorecard, result.probe) if result else "",
         was=verdict_view(result.verdict) if result and entry.verdict else None,
         became=verdict_view(entry.verdict) if entry.verdict else None,
+        repair_text=_repair_text(entry.repair, scorecard) if entry.repair else "",
+        differences=_differences(entry.repair) if entry.repair else (),
         is_past=not _is_now(entry, scorecard),
     )
 
 
 def _is_now(entry: ReviewEntry, scorecard: Scorecard) -> bool:
     return entry.examination == scorecard.provenance.examination_key
+
+
+def _differences(repair: Repair) -> tuple[ChangedFileView, ...]:
+    return tuple(
+        ChangedFileView(
+            path=visible_line(file.path),
+            lines=finding_view(
+                Finding(kind="repaired", title="", difference=file.hunks, places=(Place(path=file.path),))
+            ).difference,
+        )
+        for file in patched_files(repair.patch)
+    )
+
+
+def _net_text(repair: Repair, scorecard: Scorecard) -> str:
+    net = repair.total_less_deduction
+    return _total_text(net, _band(net, scorecard))
+
+
+def _repair_text(repair: Repair, scorecard: Scorecard) -> str:
+    if repair.total is None:
+        return f"{OPEN_TEXT} with it: see its report, `{repair.report}`."
+    gross = _total_text(repair.total, _band(repair.total, scorecard))
+    return (
+        f"{gross} with it; less {_points_text(repair.deduction)} that the rubric takes off for a repair: "
+        f"{_net_text(repair, scorecard)}. Its report is `{repair.report}`."
+    )
+
+
+def _points_text(points: float) -> str:
+    return f"{number_text(points)} point{'' if points == 1 else 's'}"
+
+
+def _band(total: float | None, scorecard: Scorecard) -> str | None:
+    if total is None:
+        return None
+    return next((band.name for band in scorecard.bands if total >= band.at_least), None)
 
 
 def _total_text(total: float | None, band: str | None) -> str:

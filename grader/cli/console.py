@@ -205,7 +205,8 @@ def show_review(card: Scorecard, review: Review) -> None:
         print(f"{visible_line(card.name)}: nobody has said anything yet. `takehome review --help` tells how.")
         return
     changed = f"; with people's verdicts {view.people_text}" if view.people_text else ""
-    print(f"{visible_line(card.name)}: by the machine {view.machine_text}{changed}")
+    repaired = f"; with a repair {view.repaired_text}" if view.repaired_text else ""
+    print(f"{visible_line(card.name)}: by the machine {view.machine_text}{changed}{repaired}")
     for entry in view.entries:
         about = " ".join(part for part in (entry.reference or entry.area, entry.probe) if part)
         marks = [entry.kind, *([entry.points_text] if entry.points_text else [])]
@@ -213,7 +214,7 @@ def show_review(card: Scorecard, review: Review) -> None:
             marks.append(f"{entry.was.word} → {entry.became.word}" if entry.was else entry.became.word)
         past = " (of an earlier examination)" if entry.is_past else ""
         print(f"\n{entry.time_text}  {entry.by}: {', '.join(marks)}{past}{f'  {about}' if about else ''}")
-        print("".join(f"    {line}\n" for line in entry.text.splitlines()), end="")
+        print("".join(f"    {line}\n" for line in (*entry.text.splitlines(), entry.repair_text) if line), end="")
 
 
 def show_plan(plan: Plan) -> None:

@@ -41,6 +41,14 @@ from grader.cli.exits import exits
     help="What aliases are made with. Default: the round secret.",
 )
 @click.option(
+    "--with-patch",
+    type=click.Path(path_type=Path),
+    metavar="FIX",
+    help="Also examine the one SOURCE with this unified diff, a person's minimal repair.",
+)
+@click.option("--reason", default="", metavar="TEXT", help="What FIX repairs, and why.")
+@click.option("--by", envvar="TAKEHOME_REVIEWER", show_envvar=True, metavar="NAME", help="Who made FIX. Default: you.")
+@click.option(
     "--runtime", default="", metavar="NAME", help="A stronger container runtime of the engine's, such as runsc."
 )
 def grade(
@@ -54,6 +62,9 @@ def grade(
     round_secret: Path | None,
     blind: bool,
     alias_key: Path | None,
+    with_patch: Path | None,
+    reason: str,
+    by: str | None,
     runtime: str,
 ) -> None:
     """Clone, examine and score each SOURCE: an https URL, a file:// URL, or a folder.
@@ -61,11 +72,15 @@ def grade(
     With --blind, names, authors and addresses are aliases, the same ones all through a round; `takehome alias` says who
     is who. In texts that candidates wrote, names are replaced as far as they are known: best effort.
 
+    With --with-patch, the score as handed in stays what it is; the report shows both beside each other, with what the
+    rubric takes off for a repair.
+
     A low score is still exit status 0. Exit status 2: a SOURCE could not be had (the others are graded), or a round
     secret or a key is needed; 4: no engine, or no space; 5: judge errors are left; 130: interrupted.
     """
     with exits():
         from grader.cli.console import BLIND_TEXT, results_json, show_results, watching
+        from grader.cli.reviewing import login_name
         from grader.cli.session import Wishes, grade_sources
 
         wishes = Wishes(
@@ -78,6 +93,9 @@ def grade(
             round_secret=round_secret,
             blind=blind or alias_key is not None,
             alias_key=alias_key,
+            patch=with_patch,
+            reason=reason,
+            by=login_name() if by is None else by,
         )
         if wishes.blind:
             click.echo(BLIND_TEXT, err=True)

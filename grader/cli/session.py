@@ -9,12 +9,13 @@ from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.blind import Aliases, cover, read_aliases
 from grader.candidate_boxes import candidate_limits
 from grader.derived_data import with_derived_data
-from grader.errors import EngineError, GraderError, SourceError, StoreError
+from grader.errors import EngineError, GraderError, RepairError, SourceError, StoreError
 from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
 from grader.pages import read_store, write_cohort_pages
+from grader.repairing import Wish, grade_repaired, read_wish
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
@@ -47,6 +48,10 @@ class Wishes:
     """Aliases for whoever is named."""
     alias_key: Path | None = None
     """The file that holds the aliases' key; None: the round secret's."""
+    patch: Path | None = None
+    """A person's repair of the one source, with who made it and why."""
+    reason: str = ""
+    by: str = ""
 
 
 class Results(NamedTuple):
@@ -65,6 +70,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     """
     assessment = load_assessment(wishes.assessment, roots=assessment_roots(Path.cwd()))
     secret = read_round_secret(wishes.round_secret, assessment=assessment.id) if assessment.hidden.derive else None
+    repair = _wish(sources, wishes, assessment)
     aliases = read_aliases(wishes.alias_key, wishes.round_secret) if wishes.blind else None
     store = Store.open(wishes.out)
     entries, unusable = _entries(sources, wishes.revision, store, aliases)
@@ -77,8 +83,9 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         check_space(info, wishes.out)
         grader = replace(grader_for(engine, info, assessment, secret, store, wishes, watcher), aliases=aliases)
         jobs = wishes.jobs or default_jobs(info, assessment)
-        with contextlib.closing(grader.examiner):
-            graded = grade_all(
+
+        def grade(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
+            return grade_all(
                 grader.grade,
                 entries,
                 jobs=jobs,
@@ -86,12 +93,25 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
                 interrupted=lambda: remove_run(engine, run.id),
                 stop=grader.stop,
             )
-        graded = grader.point_out(graded)
-        if aliases is not None:
-            graded = tuple(_covered(result, entry, aliases) for result, entry in zip(graded, entries, strict=True))
+
+        with contextlib.closing(grader.examiner):
+            graded = grader.point_out(grade(grader, entries))
+            if repair is not None:
+                graded += grade_repaired(grade, grader, entries[0], graded[0], repair)
+        if aliases is not None:  # with a repair there is but one source
+            sources_of = zip(graded, (*entries, *entries), strict=False)
+            graded = tuple(_covered(result, entry, aliases) for result, entry in sources_of)
     results = (*graded, *unusable)
     read = read_store(store)
     return Results(results, _exit_status(results), write_cohort_pages(store, read.placed), read.faults)
+
+
+def _wish(sources: tuple[str, ...], wishes: Wishes, assessment: Assessment) -> Wish | None:
+    if wishes.patch is None:
+        return None
+    if len(set(sources)) != 1:
+        raise RepairError(f"A patch repairs one submission, and {len(set(sources))} are named. Grade that one with it.")
+    return read_wish(wishes.patch, assessment, reason=wishes.reason, by=wishes.by)
 
 
 def default_jobs(info: EngineInfo, assessment: Assessment) -> int:

@@ -48,6 +48,8 @@ class Job:
     revision: str | None
     limits: IntakeLimits
     proxies: dict[str, str]
+    patch: str = ""
+    """A unified diff that is applied to the commit's tree, which is then taken in its place."""
 
 
 class TakenIn(NamedTuple):
@@ -108,7 +110,10 @@ def _cloned(job: Job, work: Path, ca_bundle: bytes) -> Repository:
 
 def _read(job: Job, repository: Repository) -> TakenIn:
     commit = repository.commit_at(job.revision)
-    taken = take_tree(repository, repository.tree_of(commit), job.limits)
+    tree = repository.tree_of(commit)
+    if job.patch:
+        tree = repository.patched(tree, job.patch)
+    taken = take_tree(repository, tree, job.limits)
     ids = {file.path: file.digest for file in taken.files}
 
     def read(path: str) -> bytes | None:
@@ -157,7 +162,7 @@ def _append(message: Message, incoming: Path) -> None:
 
 def _job(head: dict[str, Any]) -> Job:
     fields = {name: head[name] for name in ("source", "url", "object_format", "revision", "proxies")}
-    return Job(**fields, limits=IntakeLimits(**head["limits"]))
+    return Job(**fields, limits=IntakeLimits(**head["limits"]), patch=head.get("patch", ""))
 
 
 def _own_output() -> BinaryIO:

@@ -105,6 +105,27 @@ class Repository:
     def tree_of(self, commit: str) -> str:
         return self._line("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}")
 
+    def patched(self, tree: str, patch: str) -> str:
+        """The tree that a unified diff makes of another, in an index of its own; no file is written but Git's objects.
+
+        Raises:
+            RefusedError: it does not apply, or names a path that no tree may have.
+        """
+        index, file = self._folder / "takehome-index", self._folder / "takehome.patch"
+        file.write_text(patch, encoding="utf-8", errors="surrogatepass")
+        environment = {"GIT_INDEX_FILE": str(index)}
+        try:
+            self._git.execute(["git", "read-tree", tree], env=environment)
+            self._git.execute(["git", "apply", "--cached", "--whitespace=nowarn", "--", str(file)], env=environment)
+            return str(self._git.execute(["git", "write-tree"], env=environment)).strip()
+        except GitCommandError as error:
+            said = last_line(str(error.stderr))
+            raise RefusedError(
+                f"the patch does not apply to it: {said}. Make it with `git diff` in a clone."
+            ) from error
+        finally:
+            index.unlink(missing_ok=True)
+
     def entries(self, tree: str) -> Iterator[TreeEntry]:
         """A tree's own entries, as they stand there: names unchecked, duplicates and all.
 

@@ -1,6 +1,7 @@
 """A round of submissions: one that fails leaves the rest alone, and what is finished stays finished."""
 
 import _thread
+import hashlib
 import signal
 import threading
 import time
@@ -21,6 +22,7 @@ from grader.examination import ExaminationProgress
 from grader.grading import ATTEMPTS, Entry, Graded, Grader
 from grader.intake import Taken
 from grader.model import Area, Examination, Verdict
+from grader.repairing import Wish, grade_repaired
 from grader.side_by_side import grade_all, grader_error
 from grader.source import Source, SourceKind, parse_source
 from grader.store import Store
@@ -66,8 +68,9 @@ class Watched:
 class FakeIntake:
     commit: str = a_snapshot().commit
 
-    def take(self, source: Source, revision: str | None) -> Taken:
-        return Taken(a_snapshot(source=source.text, commit=self.commit), b"tar")
+    def take(self, source: Source, revision: str | None, *, patch: str = "") -> Taken:
+        tree_digest = hashlib.sha256(patch.encode()).hexdigest()
+        return Taken(replace(a_snapshot(source=source.text, commit=self.commit), tree_digest=tree_digest), b"tar")
 
 
 class FakeImages:
@@ -127,6 +130,12 @@ def desk(tmp_path: Path) -> Callable[..., Desk]:
 
 
 MakeDesk = Callable[..., Desk]
+
+
+def _in_turn(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
+    return tuple(grader.grade(entry) for entry in entries)
+
+
 ADA = Entry(name="ada", source=parse_source("https://git.example.org/ada.git"), revision=None)
 BROKEN = an_examination(judge_errors=("The engine went away.",))
 
@@ -162,6 +171,36 @@ class TestOneSubmission:
         assert "Ada Park" not in graded.report.read_text()
         assert grader.grade(entry).reused
         assert at.examiner.n_examined == 1
+
+    def test_with_a_persons_repair_it_is_another_examination_and_says_so(self, desk: MakeDesk) -> None:
+        at = desk()
+        patch = "--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n-a\n+b\n"
+        plain = at.grader.grade(ADA).scorecard
+        inner = replace(at.grader, store=Store(at.store.folder / "ada"))
+        with_it = inner.grade(replace(ADA, name="ada-repaired", patch=patch)).scorecard
+        assert plain is not None
+        assert with_it is not None
+        assert at.examiner.n_examined == 2
+        (repair,) = (finding for finding in with_it.findings if finding.kind == "repaired")
+        assert (repair.places[0].path, repair.difference) == ("x.py", "@@ -1 +1 @@\n-a\n+b\n")
+        assert not [finding for finding in plain.findings if finding.kind == "repaired"]
+        assert at.store.load("ada") == plain
+        assert at.store.names() == ("ada",)
+
+    def test_what_the_repair_is_worth_is_recorded_beside_what_was_handed_in(self, desk: MakeDesk) -> None:
+        at = desk(an_examination(a_result(Verdict.FAILED)), an_examination())
+        first = at.grader.grade(ADA)
+        assert first.scorecard is not None
+        wish = Wish(patch="--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", reason="A slip.", by="Bea", deduction=5)
+        for _ in range(2):
+            (with_it,) = grade_repaired(_in_turn, at.grader, ADA, first, wish)
+        assert with_it.reused
+        assert at.examiner.n_examined == 2
+        (entry,) = at.store.review_entries("ada")
+        assert entry.repair is not None
+        assert (entry.repair.total, entry.repair.total_less_deduction) == (100.0, 95.0)
+        assert at.store.load("ada") == first.scorecard
+        assert grade_repaired(_in_turn, at.grader, ADA, Graded(name="ada"), wish) == ()
 
     def test_what_was_refused_of_its_requirements_is_a_finding(self, desk: MakeDesk) -> None:
         card = desk().grader.grade(ADA).scorecard

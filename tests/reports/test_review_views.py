@@ -8,7 +8,7 @@ from grader.review import Act, Review, ReviewEntry
 from grader.reviewing import Remark, entry_of, reviewed
 from reports.html import write_candidate_page, write_report
 from reports.references import probe_reference
-from reports.review_views import appeal_views, review_view
+from reports.review_views import appeal_views, review_note, review_view
 from tests.reports.samples import GENERATED_AT, a_full_scorecard
 
 AT = "2025-03-10T09:00:00+00:00"
@@ -108,3 +108,14 @@ def test_no_word_of_a_review_becomes_markup() -> None:
         page = write(card, generated_at=GENERATED_AT, review=reviewed(card, entries))
         assert "<script" not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt;␛[2J⟨U+202E⟩" in page
+
+
+def test_in_a_table_of_several_it_is_told_in_a_few_words() -> None:
+    card = a_full_scorecard()
+    probe = failed_probe(card)
+    note = said(card, Act.NOTE, "Good.")
+    appeals = [said(card, Act.APPEAL, "Look again.", probe=probe)]
+    assert review_note(card, Review()) == ""
+    assert review_note(card, reviewed(card, [note])) == "reviewed"
+    assert review_note(card, reviewed(card, appeals)) == "1 appeal unanswered"
+    assert review_note(card, a_review(card)).endswith(" with people’s verdicts")

@@ -8,7 +8,7 @@ import pytest
 
 from grader.blind import Aliases
 from grader.cli.session import Wishes, default_jobs, grade_sources
-from grader.errors import BlindError, RoundSecretError
+from grader.errors import AssessmentError, BlindError, RepairError, RoundSecretError
 from tests.builders import AN_ENGINE, an_assessment
 
 GB = 2**30
@@ -78,3 +78,13 @@ def test_blind_not_even_what_is_no_source_is_named(tmp_path: Path) -> None:
     assert [result.name for result in graded.results] == [Aliases(key=key.read_bytes()).of(text)]
     assert "ada" not in str(graded.results[0].error)
     assert graded.exit_status == 2
+
+
+def test_a_patch_is_for_one_submission(tmp_path: Path) -> None:
+    nobody: Any = None
+    wishes = wishes_for(tmp_path, patch=tmp_path / "fix.patch", reason="r", by="Bea")
+    with pytest.raises(RepairError, match="A patch repairs one submission, and 2 are named"):
+        grade_sources(("here", "there"), wishes, nobody)
+    with pytest.raises(AssessmentError, match="does not say what a repair costs"):
+        grade_sources(("here",), wishes, nobody)
+    assert not (tmp_path / "out").exists()

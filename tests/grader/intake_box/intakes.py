@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 from grader.intake_box.limits import IntakeLimits
@@ -10,7 +11,9 @@ from grader.local_repository import local_repository
 from grader.model import Finding
 
 
-def taken_in(path: Path, work: Path, *, revision: str | None = None, limits: IntakeLimits | None = None) -> TakenIn:
+def taken_in(
+    path: Path, work: Path, *, revision: str | None = None, limits: IntakeLimits | None = None, patch: str = ""
+) -> TakenIn:
     """Raises RefusedError and SourceError as an intake would."""
     limits = limits or IntakeLimits()
     work.mkdir(exist_ok=True)
@@ -22,7 +25,7 @@ def taken_in(path: Path, work: Path, *, revision: str | None = None, limits: Int
                 file.write(piece.content)
         object_format = repository.object_format
     job = Job(source=str(path), url="", object_format=object_format, revision=revision, limits=limits, proxies={})
-    return take_in(job, work)
+    return take_in(replace(job, patch=patch), work)
 
 
 def tar_content(tar: bytes) -> dict[str, bytes]:

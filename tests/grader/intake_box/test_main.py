@@ -54,6 +54,48 @@ def test_an_ordinary_repository_becomes_a_snapshot_and_a_tar(tmp_path: Path) -> 
     assert snapshot.findings == ()
 
 
+PATCH = """\
+diff --git a/requirements.txt b/requirements.txt
+--- a/requirements.txt
++++ b/requirements.txt
+@@ -1 +1,2 @@
+ numpy>=1.26
++pandas>=2
+"""
+
+
+@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
+def test_a_persons_patch_is_applied_to_the_tree_and_to_no_commit(tmp_path: Path, object_format: str) -> None:
+    files = {"README.md": "# Delays\n", "requirements.txt": "numpy>=1.26\n", ".gitattributes": "* filter=x eol=crlf\n"}
+    repository = a_repository(tmp_path / "ada", files, object_format=object_format)
+    plain = taken_in(repository.path, tmp_path / "plain")
+    patched = taken_in(repository.path, tmp_path / "patched", patch=PATCH)
+    assert tar_content(patched.tar)["requirements.txt"] == b"numpy>=1.26\npandas>=2\n"
+    assert patched.snapshot.requirements.accepted == ("numpy>=1.26", "pandas>=2")
+    assert patched.snapshot.commit == plain.snapshot.commit
+    assert patched.snapshot.history.commits == plain.snapshot.history.commits
+    assert patched.snapshot.tree_digest != plain.snapshot.tree_digest
+    assert tar_content(plain.tar)["requirements.txt"] == b"numpy>=1.26\n"
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [PATCH.replace("numpy>=1.26", "scipy"), PATCH.replace("requirements.txt", "../../etc/passwd"), "no patch at all\n"],
+)
+def test_a_patch_that_does_not_apply_is_the_operators(tmp_path: Path, patch: str) -> None:
+    repository = a_repository(tmp_path / "ada", {"requirements.txt": "numpy>=1.26\n"})
+    with pytest.raises(RefusedError, match=r"the patch does not apply to it: .*Make it with `git diff`"):
+        taken_in(repository.path, tmp_path / "work", patch=patch)
+
+
+def test_a_patch_writes_nowhere_but_into_the_clone(tmp_path: Path) -> None:
+    repository = a_repository(tmp_path / "ada", {"requirements.txt": "numpy>=1.26\n"})
+    before = sorted(path for path in (tmp_path / "ada").rglob("*") if path.is_file())
+    taken_in(repository.path, tmp_path / "work", patch=PATCH)
+    assert sorted(path for path in (tmp_path / "ada").rglob("*") if path.is_file()) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"ada", "work"}
+
+
 def test_the_tar_and_the_digest_are_the_same_wherever_they_are_made(tmp_path: Path) -> None:
     repository = a_repository(tmp_path / "ada", {"b.py": "b", "a/b.py": "a", "a.py": "é", "ü/" + "n" * 120: "long"})
     once = taken_in(repository.path, tmp_path / "once")
