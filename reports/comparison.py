@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from grader.model import Measurement, Scorecard, Verdict, fraction_earned
+from grader.model import Scorecard, Verdict, fraction_earned
 from reports.border_views import Linked, NameView, name_view
 from reports.headline_views import HeadlineView, headline_view
 from reports.loss_views import Judged, judge_costs
+from reports.model_views import measure_text
 from reports.probe_views import VerdictView, area_title, points_earned, probe_title, rationale_text, verdict_view
 from reports.quantities import NOTHING, count_text, points_text, score_text, share_text, spread_text, time_text
 from reports.scale import percent
@@ -282,10 +283,10 @@ def _measures(probes: dict[str, Sides]) -> Iterator[MeasureRowView]:
 
 
 def _measure_text(item: Judged | None, metric: str) -> str:
-    found: Measurement | None = (
-        next((each for each in item.result.measurements if each.metric == metric), None) if item else None
-    )
-    return NOTHING if found is None else f"{found.value:.4g} ({found.low:.4g} to {found.high:.4g})"
+    found = next((each for each in item.result.measurements if each.metric == metric), None) if item else None
+    if found is None:
+        return NOTHING
+    return f"{measure_text(found.value)} ({measure_text(found.low)} to {measure_text(found.high)})"
 
 
 def _lost_by_all(same: list[Sides]) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ def test_findings_are_those_of_one_alone() -> None:
 def test_metrics_stand_side_by_side() -> None:
     (measure,) = _view(a_full_scorecard(), a_graded("other", PASSED)).measures
 
-    assert (measure.metric, measure.values) == ("log_loss", ("0.4713 (0.455 to 0.49)", "–"))
+    assert (measure.metric, measure.values) == ("log_loss", ("0.471 (0.455 to 0.490)", "–"))
 
 
 def _view(*cards: Scorecard) -> ComparisonView:
