@@ -11,9 +11,9 @@ from grader.errors import StoreError
 from grader.model import Scorecard
 from grader.reviewing import reviewed
 from grader.store import SCORECARD_FILE, Store, load_scorecard, safe_name
-from reports.border_views import Linked
 from reports.csv_export import cohort_csv
 from reports.html import write_candidate_page, write_cohort_page, write_report
+from reports.linked import Linked
 from reports.markdown import summary_markdown
 
 REPORT_FILE = "report.html"
