@@ -53,7 +53,7 @@ def write_pages(store: Store, card: Scorecard, *, folder: str = "") -> Path:
     folder, now = folder or card.name, utc_now()
     review = reviewed(card, store.review_entries(folder))
     store.write(folder, CANDIDATE_FILE, write_candidate_page(card, generated_at=now, review=review).encode())
-    store.write(folder, SUMMARY_FILE, summary_markdown(card).encode())
+    store.write(folder, SUMMARY_FILE, summary_markdown(card, review=review).encode())
     return store.write(folder, REPORT_FILE, write_report(card, generated_at=now, review=review).encode())
 
 
