@@ -12,11 +12,9 @@ from grader.model import Scorecard
 from grader.reviewing import reviewed
 from grader.store import SCORECARD_FILE, Store, load_scorecard, safe_name
 from reports.csv_export import cohort_csv
-from reports.headline_views import OPEN_TEXT
 from reports.html import write_candidate_page, write_cohort_page, write_report
 from reports.linked import Linked
 from reports.markdown import summary_markdown
-from reports.quantities import score_text
 
 REPORT_FILE = "report.html"
 CANDIDATE_FILE = "candidate.html"
@@ -30,15 +28,14 @@ class Read(NamedTuple):
 
     placed: tuple[Placed, ...]
     faults: tuple[StoreError, ...]
-    """Of scorecards and reviews that can't be read."""
+    """Of scorecards that can't be read."""
 
 
 def read_store(store: Store) -> Read:
-    """Every scorecard that can be read, and its review, by its folder's name."""
+    """Every scorecard that can be read, by its folder's name."""
     placed, faults = [], []
     for folder in store.names():
         try:
-            store.review_entries(folder)  # what can't be read is told of before anything is drawn
             placed.append(Placed(folder, load_scorecard(store.folder / folder / SCORECARD_FILE)))
         except StoreError as error:
             faults.append(error)
@@ -78,18 +75,8 @@ def _file_name(cohort: Cohort, found: tuple[Cohort, ...]) -> str:
 def _write_cohort(store: Store, cohort: Cohort, name: str) -> Path:
     store.write_common(f"{name}.csv", cohort_csv([card for _, card in cohort.members]).encode("utf-8-sig"))
     page = write_cohort_page(
-        [Linked(card, report_link(folder), _what_people_said(store, folder, card)) for folder, card in cohort.members],
+        [Linked(card, report_link(folder)) for folder, card in cohort.members],
         left_out=[card.name for _, card in cohort.left_out],
         generated_at=utc_now(),
     )
     return store.write_common(f"{name}.html", page.encode())
-
-
-def _what_people_said(store: Store, folder: str, card: Scorecard) -> str:
-    """In a few words; the totals of a cohort are the machine's. Empty: nobody has said anything."""
-    review = reviewed(card, store.review_entries(folder))
-    if not review.entries:
-        return ""
-    if not review.counted:
-        return "reviewed"
-    return f"{OPEN_TEXT if review.total is None else score_text(review.total)} with people's verdicts"

@@ -48,8 +48,8 @@ def names(files: tuple[Held, ...]) -> list[str]:
 def test_everything_of_one_goes_and_all_else_stays(store: Store) -> None:
     others = {path: path.read_bytes() for name in ("adam", "ben") for path in (store.folder / name).iterdir()}
     plan = plan_by_name(store, ["ada"])
-    assert names(plan.files) == ["candidate.html", "report.html", REVIEW_FILE, SCORECARD_FILE, "summary.md"]
-    assert [held.about for held in plan.files][2:] == ["what people said", "the scorecard", "the summary"]
+    assert names(plan.files) == ["candidate.html", "report.html", REVIEW_FILE, SCORECARD_FILE]
+    assert [held.about for held in plan.files][2:] == ["what people said", "the scorecard"]
     told: list[Held] = []
     forget(store, plan, told=told.append)
     assert tuple(told) == plan.files

@@ -7,9 +7,6 @@ import pytest
 
 from grader.cohort import Placed
 from grader.pages import read_store, report_link, write_cohort_pages, write_pages
-from grader.review import Act
-from grader.review_file import REVIEW_FILE, append_entry
-from grader.reviewing import Remark, entry_of
 from grader.store import Store
 from tests.builders import a_provenance, a_scorecard
 
@@ -59,31 +56,6 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_there(tmp_path: Path) -> No
 
     assert [each.folder for each in read.placed] == ["ada"]
     assert [str(fault).startswith(f"{tmp_path}/bo/scorecard.json is damaged") for fault in read.faults] == [True]
-
-
-def test_nor_is_one_drawn_whose_review_cannot_be_read(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    store.save(a_scorecard(name="ada"))
-    store.write("ada", REVIEW_FILE, b"{\n")
-
-    assert (read_store(store).placed, len(read_store(store).faults)) == ((), 1)
-
-
-@pytest.mark.parametrize(
-    ("remark", "said"),
-    [
-        (Remark(act=Act.NOTE, text="Well said."), "reviewed"),
-        (Remark(act=Act.OVERRIDE, text="It is not there.", probe="{first}", verdict="failed"), "75.0 with people"),
-    ],
-)
-def test_what_people_said_stands_beside_the_machines_word(tmp_path: Path, remark: Remark, said: str) -> None:
-    card = a_scorecard(name="ada")
-    about = replace(remark, probe=remark.probe.format(first=card.results[0].probe.id))
-    (tmp_path / "ada").mkdir()
-    append_entry(tmp_path / "ada" / REVIEW_FILE, entry_of(card, about, by="Bea", at="2025-03-09T14:05:00+00:00"))
-    (page,) = write_cohort_pages(Store(tmp_path), _placed("ada", "bo"))
-
-    assert page.read_text("utf-8").count(f"<span>{said}") == 1
 
 
 @pytest.mark.parametrize("folder", ["javascript:alert(1)", "//evil.example", "a b", '"><b>', "#x?y", "ö"])
