@@ -60,6 +60,15 @@ def test_what_was_graded_otherwise_is_named_and_not_among_them() -> None:
     assert view.n_text == "1 submission"
 
 
+def test_a_cohort_without_totals_has_a_page_without_a_picture() -> None:
+    page = write_cohort_page(
+        _linked([an_open_scorecard(name="a"), an_open_scorecard(name="b")]), generated_at=GENERATED_AT
+    )
+
+    assert "distribution" not in page[page.index("<body>") :]
+    assert page.count(">Open<") == 2
+
+
 def test_aliases_are_not_the_names_and_differ() -> None:
     names = [row.name for row in _rows(_view(*a_cohort(60)))]
 
