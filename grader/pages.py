@@ -11,9 +11,9 @@ from grader.errors import StoreError
 from grader.model import Scorecard
 from grader.reviewing import reviewed
 from grader.store import SCORECARD_FILE, Store, load_scorecard, safe_name
-from reports.border_views import Linked
 from reports.csv_export import cohort_csv
 from reports.html import write_candidate_page, write_cohort_page, write_report
+from reports.linked import Linked
 from reports.markdown import summary_markdown
 from reports.review_views import review_note
 
@@ -51,7 +51,7 @@ def write_pages(store: Store, card: Scorecard, *, folder: str = "") -> Path:
     folder, now = folder or card.name, utc_now()
     review = reviewed(card, store.review_entries(folder))
     store.write(folder, CANDIDATE_FILE, write_candidate_page(card, generated_at=now, review=review).encode())
-    store.write(folder, SUMMARY_FILE, summary_markdown(card).encode())
+    store.write(folder, SUMMARY_FILE, summary_markdown(card, review=review).encode())
     return store.write(folder, REPORT_FILE, write_report(card, generated_at=now, review=review).encode())
 
 

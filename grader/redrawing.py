@@ -12,8 +12,8 @@ from grader.cohort import Placed, are_comparable
 from grader.errors import ComparisonError, StoreError
 from grader.pages import read_store, report_link, write_cohort_pages, write_pages
 from grader.store import NAME_LENGTH, SCORECARD_FILE, Store, load_scorecard
-from reports.border_views import Linked
 from reports.html import write_comparison_page
+from reports.linked import Linked
 
 MOST_COMPARED = 3
 _COMPARE = "compare-"

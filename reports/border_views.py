@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
-from grader.model import Band, Scorecard
-from reports.aliases import alias
+from grader.model import Band
+from reports.linked import Linked, NameView, name_view
 from reports.quantities import count_text, number_text
 from reports.visible import visible_line
 
@@ -14,16 +13,6 @@ MOVE = 2
 """Points of the total."""
 _SHORT = 8
 """So many names are read at once."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NameView:
-    """A submission, by name and by what stands there when names are hidden."""
-
-    name: str
-    alias: str
-    href: str
-    total_text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,29 +31,9 @@ class BorderView:
     """Lower first."""
 
 
-class Linked(NamedTuple):
-    """A scorecard on a page of several."""
-
-    card: Scorecard
-    report: str = ""
-    """Where its report lies as seen from the page; empty: it lies elsewhere."""
-    note: str = ""
-    """What people said of it, in a few words."""
-
-
 def border_views(linked: Sequence[Linked], bands: Sequence[Band]) -> tuple[BorderView, ...]:
     """One for each band but the lowest, highest first."""
     return tuple(_border(linked, band, below) for band, below in pairwise(bands))
-
-
-def name_view(linked: Linked) -> NameView:
-    card = linked.card
-    return NameView(
-        name=visible_line(card.name),
-        alias=alias(card),
-        href=linked.report,
-        total_text="" if card.total is None else f"{card.total:.1f}",
-    )
 
 
 def _border(linked: Sequence[Linked], band: Band, below: Band) -> BorderView:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from grader.model import Scorecard
-from reports.quantities import count_text, number_text, score_text
+from reports.quantities import count_text, number_text, score_text, spread_text
 from reports.scale import ScaleView, scale_view
 from reports.steadiness import probe_choice, rerun_noise
 from reports.visible import visible_line
@@ -66,7 +66,7 @@ def _choice(scorecard: Scorecard, spread: float | None) -> FigureView:
         return FigureView(name=name, text="not known", meaning="Too few probes were measured to tell.")
     if spread == 0:
         meaning = "In each area every probe went the same way, so any choice among them would say the same."
-        return FigureView(name=name, text="±0", meaning=meaning)
+        return FigureView(name=name, text=spread_text(0), meaning=meaning)
     near = [
         band.name
         for band in scorecard.bands
@@ -75,4 +75,4 @@ def _choice(scorecard: Scorecard, spread: float | None) -> FigureView:
     meaning = "95 % of suites of such probes would put it within this: the line through the dot."
     if near:
         meaning += f" That crosses the border of {visible_line(' and '.join(near))}."
-    return FigureView(name=name, text=f"±{spread:.0f}" if spread >= 1 else f"±{spread:.1f}", meaning=meaning)
+    return FigureView(name=name, text=spread_text(spread), meaning=meaning)

@@ -11,11 +11,11 @@ from grader.model import Examination, Scorecard
 from grader.public_area import PublicArea
 from grader.review import NO_REVIEW, Review
 from grader.verification.outcome import Verification
-from reports.border_views import Linked
 from reports.candidate import candidate_view
 from reports.check import check_view
 from reports.cohort import cohort_view
 from reports.comparison import comparison_view
+from reports.linked import Linked
 from reports.verification import verification_view
 from reports.views import TeamReportView, team_report
 from reports.visible import code_spans

@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from math import sqrt
+from statistics import StatisticsError, correlation
 
 from grader.model import Probe, ProbeResult, Scorecard, Verdict, fraction_earned
+from reports.loss_views import judge_costs
+from reports.steadiness import Family, family_of
 
 POOR = 0.2
 ENOUGH_FOR_DISCRIMINATION = 10
@@ -66,14 +68,22 @@ class Item:
 
 def items(cards: Sequence[Scorecard]) -> tuple[Item, ...]:
     """One for each probe, in the suites' order. `cards`: of one revision of an assessment."""
-    results: dict[str, list[tuple[ProbeResult, float]]] = {}
+    found: dict[str, list[tuple[ProbeResult, float]]] = {}
     for card in cards:
-        worths = _worths(card)
-        lost = _family_losses(card, worths)
-        for result in card.results:
-            rest = -sum(lost.values()) + lost[_family(result)]
-            results.setdefault(result.probe.id, []).append((result, rest))
-    return tuple(_item(found, len(cards)) for found in results.values())
+        judged = judge_costs(card)
+        lost: dict[Family, float] = {}
+        for item in judged:
+            family = family_of(item.result)
+            lost[family] = lost.get(family, 0.0) + item.cost
+        whole = sum(lost.values())
+        for item in judged:
+            rest = round(lost[family_of(item.result)] - whole, _DIGITS)
+            found.setdefault(item.result.probe.id, []).append((item.result, rest))
+    return tuple(_item(results, len(cards)) for results in found.values())
+
+
+_DIGITS = 9
+"""Of the rest of a total: what never varies is the same number each time, in whatever order it was added."""
 
 
 def _item(found: list[tuple[ProbeResult, float]], n_submissions: int) -> Item:
@@ -83,7 +93,7 @@ def _item(found: list[tuple[ProbeResult, float]], n_submissions: int) -> Item:
         probe=found[0][0].probe,
         n_measured=len(measured),
         n_submissions=n_submissions,
-        difficulty=_mean(fractions) if measured else None,
+        difficulty=sum(fractions) / len(fractions) if fractions else None,
         discrimination=_correlation(fractions, [rest for _, rest in measured])
         if len(measured) >= ENOUGH_FOR_DISCRIMINATION
         else None,
@@ -91,42 +101,8 @@ def _item(found: list[tuple[ProbeResult, float]], n_submissions: int) -> Item:
     )
 
 
-def _worths(card: Scorecard) -> dict[str, float]:
-    """By area: points of the total that one point of a probe is."""
-    measured = [score for score in card.areas if score.points.possible > 0]
-    weights = sum(score.area.weight for score in measured)
-    return {score.area.id: 100 * score.area.weight / weights / score.points.possible for score in measured if weights}
-
-
-def _family_losses(card: Scorecard, worths: dict[str, float]) -> dict[str, float]:
-    """By test function: points of the total that it cost."""
-    lost: dict[str, float] = {}
-    for result in card.results:
-        fraction = fraction_earned(result)
-        missing = 0.0 if fraction is None else (1 - fraction) * result.probe.points
-        family = _family(result)
-        lost[family] = lost.get(family, 0.0) + missing * worths.get(result.probe.area, 0.0)
-    return lost
-
-
-def _family(result: ProbeResult) -> str:
-    return result.probe.id.partition("[")[0]
-
-
-def _mean(values: Sequence[float]) -> float:
-    """Exact at the ends: of nothing but ones it is one."""
-    return sum(values) / len(values)
-
-
 def _correlation(ones: Sequence[float], others: Sequence[float]) -> float | None:
-    """Pearson's; None where one side does not vary."""
-    one_mean, other_mean = _mean(ones), _mean(others)
-    ones = [value - one_mean for value in ones]
-    others = [value - other_mean for value in others]
-    length = sqrt(sum(value * value for value in ones) * sum(value * value for value in others))
-    if length < _NOTHING:
+    try:
+        return correlation(ones, others)
+    except StatisticsError:  # one side never varies
         return None
-    return sum(one * other for one, other in zip(ones, others, strict=True)) / length
-
-
-_NOTHING = 1e-9

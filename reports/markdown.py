@@ -4,6 +4,7 @@ looks for links, pictures, mentions or commands."""
 import re
 
 from grader.model import Scorecard, Verdict
+from grader.review import NO_REVIEW, Review
 from reports.headline_views import OPEN_TEXT, headline_view
 from reports.loss_views import judge_costs, loss_views
 from reports.probe_views import area_title
@@ -16,13 +17,14 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _FENCES = re.compile(r"`+")
 
 
-def summary_markdown(card: Scorecard) -> str:
+def summary_markdown(card: Scorecard, *, review: Review = NO_REVIEW) -> str:
     """CommonMark with a table, some 30 lines: the finding, areas, what moved it most, what to ask, what is unknown."""
     parts = (
         f"## {_code(card.name)}: {_finding(card)}",
         f"{_plain(card.assessment_title)}, {_code(card.snapshot.source)} at {_code(card.snapshot.commit[:10])}, "
         f"graded {time_text(card.provenance.started_at)}. It supports a human decision; it never makes one.",
         *([_code(card.rationale)] if card.rationale else []),
+        *_by_people(review),
         _figures(card),
         _areas(card),
         *_losses(card),
@@ -35,6 +37,14 @@ def _finding(card: Scorecard) -> str:
     if card.total is None:
         return OPEN_TEXT
     return f"{score_text(card.total)} of 100{f', {_plain(card.band)}' if card.band else ''}"
+
+
+def _by_people(review: Review) -> list[str]:
+    if not review.counted:
+        return []
+    total = OPEN_TEXT if review.total is None else f"{score_text(review.total)} of 100"
+    band = f", {_plain(review.band)}" if review.band else ""
+    return [f"With people's verdicts on {count_text(len(review.counted), 'probe')}: **{total}{band}**"]
 
 
 def _figures(card: Scorecard) -> str:

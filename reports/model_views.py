@@ -72,6 +72,11 @@ def calibration_views(judged: tuple[Judged, ...]) -> tuple[CalibrationView, ...]
     return tuple(_calibration_view(item.result.calibration, item) for item in judged if item.result.calibration)
 
 
+def measure_text(value: float) -> str:
+    """Of a metric, three decimals below 100."""
+    return f"{value:.3f}" if abs(value) < 100 else f"{value:,.0f}"
+
+
 def _metric_view(found: Measurement, item: Judged) -> MetricView:
     place = _Axis(found).place
     baseline = None if found.baseline is None else place(found.baseline)
@@ -88,9 +93,9 @@ def _metric_view(found: Measurement, item: Judged) -> MetricView:
         high=_at(ends[1]),
         baseline="" if baseline is None else _at(baseline),
         bar="" if bar is None else _at(bar),
-        value_text=_number(found.value),
-        baseline_text="" if found.baseline is None else f"baseline {_number(found.baseline)}",
-        bar_text="" if found.bar is None else f"full points {_number(found.bar)}",
+        value_text=measure_text(found.value),
+        baseline_text="" if found.baseline is None else f"baseline {measure_text(found.baseline)}",
+        bar_text="" if found.bar is None else f"full points {measure_text(found.bar)}",
         full_start="" if bar is None else _at(bar),
         full_width="" if bar is None else _at(100 - bar),
         part_start="" if baseline is None or bar is None else _at(min(baseline, bar)),
@@ -115,9 +120,8 @@ class _Axis:
 
 def _sentence(found: Measurement) -> str:
     better = "higher" if found.higher_is_better else "lower"
-    text = (
-        f"{_number(found.value)}, by chance {_number(found.low)} to {_number(found.high)} (95 %); {better} is better."
-    )
+    interval = f"{measure_text(found.low)} to {measure_text(found.high)}"
+    text = f"{measure_text(found.value)}, by chance {interval} (95 %); {better} is better."
     if found.baseline is None:
         return text
     sign = 1 if found.higher_is_better else -1
@@ -129,11 +133,11 @@ def _sentence(found: Measurement) -> str:
         told = "beats the baseline, by no more than chance might"
     else:
         told = "does not beat the baseline"
-    text += f" It {told} ({_signed(sign * ahead)} from {_number(found.baseline)})"
+    text += f" It {told} ({_signed(sign * ahead)} from {measure_text(found.baseline)})"
     if found.bar is None:
         return f"{text}."
     is_full = sign * (found.value - found.bar) >= 0
-    return f"{text}, and {'reaches' if is_full else 'does not reach'} the bar of {_number(found.bar)}."
+    return f"{text}, and {'reaches' if is_full else 'does not reach'} the bar of {measure_text(found.bar)}."
 
 
 def _calibration_view(groups: tuple[CalibrationGroup, ...], item: Judged) -> CalibrationView:
@@ -175,10 +179,6 @@ def _point(group: CalibrationGroup, end: float) -> GroupPointView:
 
 def _tick(share: float, end: float) -> tuple[str, str, str]:
     return _pixel(INSET + SQUARE * share / end), _pixel(SQUARE * (1 - share / end)), f"{100 * share:g}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
 def _signed(value: float) -> str:

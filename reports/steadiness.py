@@ -67,9 +67,9 @@ def influences(card: Scorecard) -> Mapping[Family, float]:
     for result in card.results:
         fraction = fraction_earned(result)
         if fraction is not None:
-            earned, possible = sums.get(_family(result), (0.0, 0.0))
+            earned, possible = sums.get(family_of(result), (0.0, 0.0))
             points = result.probe.points
-            sums[_family(result)] = (earned + fraction * points, possible + points)
+            sums[family_of(result)] = (earned + fraction * points, possible + points)
     weights = {score.area.id: score.area.weight for score in card.areas if score.points.possible > 0}
     whole = sum(weights.values())
     found: dict[Family, float] = {}
@@ -82,6 +82,10 @@ def influences(card: Scorecard) -> Mapping[Family, float]:
     return found
 
 
+def family_of(result: ProbeResult) -> Family:
+    return result.probe.area, result.probe.id.partition("[")[0]
+
+
 def _half_width(found: Mapping[Family, float]) -> float | None:
     variance, n_areas = 0.0, 0
     for _, families in groupby(sorted(found), key=lambda family: family[0]):
@@ -90,7 +94,3 @@ def _half_width(found: Mapping[Family, float]) -> float | None:
             n_areas += 1
             variance += len(values) / (len(values) - 1) * sum(value**2 for value in values)
     return Z * sqrt(variance) if n_areas else None
-
-
-def _family(result: ProbeResult) -> Family:
-    return result.probe.area, result.probe.id.partition("[")[0]

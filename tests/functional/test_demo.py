@@ -142,9 +142,11 @@ def test_the_demo_calls_what_a_person_would_type(tmp_path: Path) -> None:
 def test_the_demo_ends_with_where_to_look_and_what_to_run(tmp_path: Path) -> None:
     (tmp_path / "weak").mkdir()
     (tmp_path / "weak" / "report.html").write_text("")
+    (tmp_path / "cohort.html").write_text("")
     text = demo.closing_text(tmp_path, tmp_path / "repositories" / "scikit")
     assert str(tmp_path / "weak" / "report.html") in text
-    for command in ("takehome check", "takehome doctor", "takehome clean"):
+    assert str(tmp_path / "cohort.html") in text
+    for command in ("takehome check", "takehome compare", "takehome doctor", "takehome clean"):
         assert command in text
     assert "No report was written." in demo.closing_text(tmp_path / "nothing", tmp_path)
 

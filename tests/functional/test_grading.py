@@ -74,6 +74,12 @@ class TestTheVerdicts:
             assert report.read_text().startswith("<!doctype html>")
             assert (report.parent / "scorecard.json").is_file()
 
+    def test_several_have_a_page_and_a_table_of_the_cohort(self, graded: GradedRun) -> None:
+        page, table = ((graded.out / name).read_text("utf-8-sig") for name in ("cohort.html", "cohort.csv"))
+        for name in graded.sources:
+            assert f'href="./{name}/report.html"' in page
+            assert f"\n{name}," in table
+
     def test_progress_goes_to_standard_error_and_results_to_standard_output(self, graded: GradedRun) -> None:
         assert "good: cloning" in graded.ended.stderr
         assert "good: 100 (Strong)" in graded.ended.stderr

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from grader.model import Band
-from reports.border_views import Linked, border_views
+from reports.border_views import border_views
+from reports.linked import Linked
 from tests.builders import a_scorecard, an_open_scorecard, the_bands
 
 

@@ -21,7 +21,6 @@ from jinja2 import UndefinedError
 
 import reports
 from grader.model import Scorecard, Verdict
-from reports.border_views import Linked
 from reports.html import (
     render_team_report,
     write_candidate_page,
@@ -29,6 +28,7 @@ from reports.html import (
     write_comparison_page,
     write_report,
 )
+from reports.linked import Linked
 from reports.views import team_report
 from tests.builders import a_result, a_scorecard
 from tests.reports.samples import GENERATED_AT, a_full_scorecard, an_open_full_scorecard

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from grader.review import Act, Review, ReviewEntry
 from reports.markdown import summary_markdown
 from tests.builders import a_scorecard, a_snapshot
 from tests.reports.samples import a_full_scorecard, an_open_full_scorecard
@@ -29,6 +30,15 @@ def test_an_open_one_says_why() -> None:
     assert text.startswith("## `amber-field`: Open\n")
     assert "`Open: 2 judge errors. Grade it again when they are mended.`" in text
     assert "- 2 judge errors, ours" in text
+
+
+def test_peoples_verdicts_stand_beside_the_machines() -> None:
+    entry = ReviewEntry(at="", by="Bea", act=Act.OVERRIDE, text="It is.", examination="", commit="")
+    review = Review(entries=(entry,), counted=(entry,), total=71.2, band="Solid")
+    text = summary_markdown(a_full_scorecard(), review=review)
+
+    assert "60.1 of 100, Mixed" in text
+    assert "\nWith people's verdicts on 1 probe: **71.2 of 100, Solid**\n" in text
 
 
 def test_nothing_lost_has_no_heading_of_losses() -> None:

@@ -11,6 +11,7 @@ from reports.quantities import (
     score_text,
     seconds_text,
     share_text,
+    spread_text,
     time_text,
 )
 
@@ -90,3 +91,8 @@ def test_bytes(size_bytes: float, shown: str) -> None:
 )
 def test_times_are_utc_and_nonsense_stays_nonsense(iso: str, shown: str) -> None:
     assert time_text(iso) == shown
+
+
+@pytest.mark.parametrize(("spread", "shown"), [(0, "±0"), (0.04, "±0.0"), (0.44, "±0.4"), (1, "±1"), (12.6, "±13")])
+def test_a_spread_is_as_fine_as_it_is_small(spread: float, shown: str) -> None:
+    assert spread_text(spread) == shown
