@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 PAPER = 688
 """Pixels: the 182 mm that A4 leaves between the sheet's margins, at 96 to an inch."""
 OVER_THE_EDGE = """() => [...document.querySelectorAll("main *, header.top *")]
-  .filter((one) => one.checkVisibility() && !one.closest(".unseen, .matrix, table"))
+  .filter((one) => one.checkVisibility() && !one.closest(".unseen"))
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
   .map((one) => `${one.tagName} ${one.className}: ${one.textContent.trim().slice(0, 60)}`)"""
 HIDDEN = """() => [...document.querySelectorAll("details:not(.is-passed, .legend, .stream) > :not(summary)")]
