@@ -84,7 +84,7 @@ def ensure_engine(*, ask: Callable[[str], bool], say: Callable[[str], None]) -> 
         match step:
             case Step.INSTALL:
                 say(f"Installing {', '.join(ENGINE_PACKAGES)}")
-                _install(ENGINE_PACKAGES)
+                install_packages(ENGINE_PACKAGES)
             case Step.START_SYSTEMD:
                 say("Starting the Docker engine (systemctl start docker)")
                 _run(("systemctl", "start", "docker"), 120)
@@ -100,10 +100,23 @@ def ensure_engine(*, ask: Callable[[str], bool], say: Callable[[str], None]) -> 
         return
     if ask(f"No image registry answers. Install {', '.join(BUILDER_PACKAGES)} to build the base image?"):
         say(f"Installing {', '.join(BUILDER_PACKAGES)}")
-        _install(BUILDER_PACKAGES)
+        install_packages(BUILDER_PACKAGES)
 
 
 def this_machine() -> Machine:
+    return Machine(
+        engine_answers=_answers(),
+        engine_address=os.environ.get("DOCKER_HOST", ""),
+        is_root=os.geteuid() == 0,
+        has_apt=on_debian(),
+        has_engine=shutil.which("dockerd") is not None,
+        has_base_builder=shutil.which("mmdebstrap") is not None,
+        systemd_runs=Path("/run/systemd/system").is_dir(),
+    )
+
+
+def on_debian() -> bool:
+    """Debian or Ubuntu, by /etc/os-release, with apt-get."""
     try:
         release = Path("/etc/os-release").read_text()
     except OSError:
@@ -112,15 +125,18 @@ def this_machine() -> Machine:
         line.partition("=")[2].strip('"') for line in release.splitlines() if line.startswith(("ID=", "ID_LIKE="))
     }
     words = {word for value in family for word in value.split()}
-    return Machine(
-        engine_answers=_answers(),
-        engine_address=os.environ.get("DOCKER_HOST", ""),
-        is_root=os.geteuid() == 0,
-        has_apt=bool(words & {"debian", "ubuntu"}) and shutil.which("apt-get") is not None,
-        has_engine=shutil.which("dockerd") is not None,
-        has_base_builder=shutil.which("mmdebstrap") is not None,
-        systemd_runs=Path("/run/systemd/system").is_dir(),
-    )
+    return bool(words & {"debian", "ubuntu"}) and shutil.which("apt-get") is not None
+
+
+def install_packages(packages: tuple[str, ...]) -> None:
+    """Of Debian's, without those that they only recommend. Needs root.
+
+    Raises:
+        SetupError: apt-get failed, and what it said.
+    """
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    _run(("apt-get", "-q", "update"), _APT_SECONDS, env)
+    _run(("apt-get", "-q", "install", "-y", "--no-install-recommends", *packages), _APT_SECONDS, env)
 
 
 def _what_to_do(machine: Machine) -> str:
@@ -147,12 +163,6 @@ def _base_can_be_had() -> bool:
     engine = DockerEngine()
     there = engine.image(base_tag()) or engine.image(REGISTRY_REFERENCE)
     return (there or engine.pull(REGISTRY_REFERENCE, wall_seconds=20)) is not None
-
-
-def _install(packages: tuple[str, ...]) -> None:
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    _run(("apt-get", "-q", "update"), _APT_SECONDS, env)
-    _run(("apt-get", "-q", "install", "-y", "--no-install-recommends", *packages), _APT_SECONDS, env)
 
 
 def _run(argv: tuple[str, ...], seconds: float, env: dict[str, str] | None = None) -> None:

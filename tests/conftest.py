@@ -1,4 +1,4 @@
-"""What every test gets: Docker tests on request only; a guard of the home folder, the network, containers."""
+"""What every test gets: Docker and browsers on request only; a guard of the home folder, the network, containers."""
 
 import os
 import secrets
@@ -16,19 +16,23 @@ from sandbox.images import BuiltImage, Images
 REPOSITORY = Path(__file__).parent.parent
 _HOME = Path.home().resolve()
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_NEEDED = {"docker": "a Docker engine", "browser": "Chromium"}
+"""By marker."""
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--run-docker", action="store_true", help="also run the tests that need a Docker engine")
+    for marker, needed in _NEEDED.items():
+        parser.addoption(f"--run-{marker}", action="store_true", help=f"also run the tests that need {needed}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--run-docker"):
-        skip = pytest.mark.skip(reason="needs a Docker engine: run with --run-docker")
-        for item in items:
-            if item.get_closest_marker("docker"):
-                item.add_marker(skip)
+    for marker, needed in _NEEDED.items():
+        if not config.getoption(f"--run-{marker}"):
+            skip = pytest.mark.skip(reason=f"needs {needed}: run with --run-{marker}")
+            for item in items:
+                if item.get_closest_marker(marker):
+                    item.add_marker(skip)
 
 
 class _Guard:

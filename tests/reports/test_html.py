@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from enum import Enum
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -31,6 +30,7 @@ from reports.html import (
 from reports.linked import Linked
 from reports.views import team_report
 from tests.builders import a_result, a_scorecard
+from tests.reports.hostile import HOSTILE, filled, harmless
 from tests.reports.samples import GENERATED_AT, a_full_scorecard, an_open_full_scorecard
 
 Write = Callable[..., str]
@@ -54,26 +54,6 @@ def write_comparison(scorecard: Scorecard, *, generated_at: str) -> str:
 
 PAGES = (write_report, write_candidate_page, write_cohort, write_comparison)
 VOID = {"meta", "link", "img", "br", "hr", "input"}
-HOSTILE = (
-    "<script>alert(1)</script>",
-    "</style><script>alert(1)</script>",
-    "</title></code></pre></details><img src=x onerror=alert(1)>",
-    '" onmouseover="alert(1)" style="position:fixed" x="',
-    "' autofocus onfocus='alert(1)",
-    "javascript:alert(1)",
-    "<a href=javascript:alert(1)>click</a>",
-    "<svg/onload=alert(1)>",
-    "<!--><base href=//evil.example><!--",
-    "<meta http-equiv=refresh content=0;url=//evil.example>",
-    "{{ 7 * 7 }}{% raw %}<iframe srcdoc=x>",
-    "&lt;script&gt;&#60;script&#62;",
-    "\x1b]8;;javascript:alert(1)\x07link\x1b]8;;\x07",
-    "\u202e<tpircs>\u2066\u2069\u200b\ud800\x00\r",
-    "+ADw-script+AD4-",
-    "`<script>alert(1)</script>`",
-    "`</code><img src=x onerror=alert(1)>`",
-    "A" * 5000 + "<script>",
-)
 
 
 @pytest.mark.parametrize(
@@ -115,11 +95,10 @@ def test_the_same_scorecard_gives_the_same_page() -> None:
 )
 def test_no_text_of_a_scorecard_becomes_markup(text: str, write: Write, sample: Any) -> None:
     """Every string field is hostile, keys of the dicts too; the page has no tag and no attribute more than it had."""
-    tame = re.sub(r"[<>&'\"]", "x", text)
-    harmless, hostile = (_parsed(_page(_filled(sample(), words), write)) for words in (tame, text))
+    tame, hostile = (_parsed(_page(filled(sample(), words), write)) for words in (harmless(text), text))
 
-    assert hostile.tags == harmless.tags
-    assert hostile.links == harmless.links
+    assert hostile.tags_but_colours == tame.tags_but_colours
+    assert hostile.links == tame.links
     assert [tag for tag, _ in hostile.tags].count("script") <= 1  # ours
     assert not {"img", "iframe", "base", "object", "form"} & {tag for tag, _ in hostile.tags}
     assert not [name for _, names in hostile.tags for name in names if name.startswith("on")]
@@ -144,7 +123,7 @@ def test_backticks_are_drawn_as_code_and_what_is_in_them_is_escaped() -> None:
 
 @pytest.mark.parametrize("write", PAGES)
 def test_nothing_invisible_reaches_the_page(write: Write) -> None:
-    page = _page(_filled(a_full_scorecard(), "\x1b[2J\u202e\u2066\u200b\x00\x9b\ufeff\ud800"), write)
+    page = _page(filled(a_full_scorecard(), "\x1b[2J\u202e\u2066\u200b\x00\x9b\ufeff\ud800"), write)
 
     assert "␛[2J⟨U+202E⟩" in page
     assert [char for char in page if not char.isprintable() and char not in "\n\u202f"] == []
@@ -167,7 +146,7 @@ def test_labels_point_at_what_is_there(write: Write) -> None:
     parsed = _parsed(_page(an_open_full_scorecard(), write))
 
     assert parsed.labels
-    assert set(parsed.labels) <= set(parsed.ids)
+    assert {one for label in parsed.labels for one in label.split()} <= set(parsed.ids)
 
 
 @pytest.mark.parametrize("write", PAGES)
@@ -257,6 +236,11 @@ class _Page(HTMLParser):
         self.misnested: list[str] = []
         self.policy = ""
 
+    @property
+    def tags_but_colours(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Without the spans that colour code: other code has others."""
+        return [tag for tag in self.tags if tag != ("span", ("class",))]
+
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, tuple(name for name, _ in attributes)))
         values = {name: value or "" for name, value in attributes}
@@ -297,24 +281,3 @@ def _scrubbed(page: str) -> str:
     page = re.sub(r"<(style|script)>.*?</\1>", r"<\1>…</\1>", page, flags=re.DOTALL)
     page = re.sub(r"sha256-[\w+/]+=*", "sha256-…", page)
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "YYYY-MM-DD HH:MM UTC", page)
-
-
-def _filled(scorecard: Scorecard, text: str) -> Scorecard:
-    """The same shape, with `text` for every string but the ids that hold it together, which get it as a suffix."""
-    filled: Scorecard = _replaced(scorecard, text)
-    return filled
-
-
-def _replaced(value: Any, text: str, name: str = "") -> Any:
-    if isinstance(value, Enum):
-        return value
-    if isinstance(value, str):
-        return f"{value}{text}" if name in ("id", "area", "title", "rationale", "band", "name") else text
-    if isinstance(value, tuple):
-        return tuple(_replaced(item, text, name) for item in value)
-    if isinstance(value, dict):
-        return {f"{key}{text}": _replaced(item, text, name) for key, item in value.items()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        return dataclasses.replace(value, **{key: _replaced(item, text, key) for key, item in fields.items()})
-    return value
