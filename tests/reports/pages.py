@@ -16,7 +16,6 @@ from grader.verification.outcome import (
     Trouble,
     Verification,
 )
-from reports.border_views import Linked
 from reports.html import (
     write_candidate_page,
     write_check_page,
@@ -25,6 +24,7 @@ from reports.html import (
     write_report,
     write_verification_page,
 )
+from reports.linked import Linked
 from tests.builders import an_examination
 from tests.reports.cohorts import a_cohort
 from tests.reports.reviews import a_review
