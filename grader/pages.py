@@ -69,6 +69,14 @@ def report_link(folder: str) -> str:
     return f"./{quote(folder, safe='')}/{REPORT_FILE}"
 
 
+def review_note_on(store: Store, folder: str, card: Scorecard) -> str:
+    """What people said of it, in a few words; empty: nothing."""
+    try:
+        return review_note(card, reviewed(card, store.review_entries(folder)))
+    except StoreError:  # whoever reviews or grades it is told; the others' page is no place for it to fail
+        return "its review can’t be read"
+
+
 def _file_name(cohort: Cohort, found: tuple[Cohort, ...]) -> str:
     return COHORT if len(found) == 1 else f"{COHORT}-{safe_name(cohort.assessment, 'assessment')}"
 
@@ -76,15 +84,8 @@ def _file_name(cohort: Cohort, found: tuple[Cohort, ...]) -> str:
 def _write_cohort(store: Store, cohort: Cohort, name: str) -> Path:
     store.write_common(f"{name}.csv", cohort_csv([card for _, card in cohort.members]).encode("utf-8-sig"))
     page = write_cohort_page(
-        [Linked(card, report_link(folder), _note(store, folder, card)) for folder, card in cohort.members],
+        [Linked(card, report_link(folder), review_note_on(store, folder, card)) for folder, card in cohort.members],
         left_out=[card.name for _, card in cohort.left_out],
         generated_at=utc_now(),
     )
     return store.write_common(f"{name}.html", page.encode())
-
-
-def _note(store: Store, folder: str, card: Scorecard) -> str:
-    try:
-        return review_note(card, reviewed(card, store.review_entries(folder)))
-    except StoreError:  # whoever reviews or grades it is told; the others' page is no place for it to fail
-        return "its review can’t be read"

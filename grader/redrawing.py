@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.clock import utc_now
 from grader.cohort import Placed, are_comparable
 from grader.errors import ComparisonError, StoreError
-from grader.pages import read_store, report_link, write_cohort_pages, write_pages
+from grader.pages import read_store, report_link, review_note_on, write_cohort_pages, write_pages
 from grader.store import NAME_LENGTH, SCORECARD_FILE, Store, load_scorecard
 from reports.html import write_comparison_page
 from reports.linked import Linked
@@ -74,7 +74,10 @@ def draw_comparison(places: Sequence[Path], out: Path | None = None) -> Path:
                 "suites, rubrics or round secrets. Grade them again together."
             )
     page = (out or _beside(files)).resolve()
-    linked = [Linked(each.card, _link(file, page)) for each, file in zip(placed, files, strict=True)]
+    linked = [
+        Linked(each.card, _link(file, page), review_note_on(Store(file.parent.parent), each.folder, each.card))
+        for each, file in zip(placed, files, strict=True)
+    ]
     content = write_comparison_page(linked, generated_at=utc_now()).encode()
     return Store.open(page.parent).write_common(page.name, content)
 

@@ -23,6 +23,8 @@ MAX_DIFFERENCES = 200
 class SideView:
     name: NameView
     headline: HeadlineView
+    note: str
+    """What people said of it."""
     commit: str
     graded_text: str
     findings: tuple[str, ...]
@@ -81,7 +83,7 @@ def comparison_view(linked: Sequence[Linked], *, generated_at: str) -> Compariso
     return ComparisonView(
         page_title=f"Side by side: {visible_line(first.assessment_title)}",
         assessment=visible_line(first.assessment_title),
-        sides=tuple(_side(card, name, cards) for card, name in zip(cards, names, strict=True)),
+        sides=tuple(_side(each, name, cards) for each, name in zip(linked, names, strict=True)),
         pairs=tuple(pair_view(linked[a], linked[b]) for a, b in combinations(range(len(cards)), 2)),
         areas=_area_rows(cards),
         differences=differences[:MAX_DIFFERENCES],
@@ -97,12 +99,14 @@ def comparison_view(linked: Sequence[Linked], *, generated_at: str) -> Compariso
     )
 
 
-def _side(card: Scorecard, name: NameView, cards: Sequence[Scorecard]) -> SideView:
+def _side(linked: Linked, name: NameView, cards: Sequence[Scorecard]) -> SideView:
+    card = linked.card
     others = {finding.title for other in cards if other is not card for finding in other.findings}
     own = dict.fromkeys(finding.title for finding in card.findings if finding.title not in others)
     return SideView(
         name=name,
         headline=headline_view(card),
+        note=visible_line(linked.note),
         commit=visible_line(card.snapshot.commit)[:10],
         graded_text=time_text(card.provenance.started_at),
         findings=tuple(visible_line(title) for title in own),

@@ -68,6 +68,12 @@ def test_links_lead_to_the_probe_in_the_report_or_nowhere() -> None:
     assert [side.href for side in difference.sides] == ["./a/report.html#probe-2", ""]
 
 
+def test_what_people_said_stands_beside_the_total() -> None:
+    linked = [Linked(a_scorecard(), note="people: 71.2"), Linked(a_scorecard(name="other"))]
+
+    assert [side.note for side in comparison_view(linked, generated_at=GENERATED_AT).sides] == ["people: 71.2", ""]
+
+
 def test_findings_are_those_of_one_alone() -> None:
     shared, own = Finding(kind="a", title="Shared"), Finding(kind="b", title="Own")
     view = _view(a_scorecard(findings=(shared, own)), a_scorecard(name="other", findings=(shared,)))
