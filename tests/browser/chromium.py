@@ -47,7 +47,7 @@ def chromium(home: Path) -> Iterator[Browser]:
     if program is None:
         raise LookupError(WHAT_TO_DO)
     with sync_playwright() as playwright:
-        environment = {**os.environ, "HOME": str(home)}
+        environment: dict[str, str | float | bool] = {**os.environ, "HOME": str(home)}
         browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS), env=environment)
         yield browser
         browser.close()

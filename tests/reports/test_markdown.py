@@ -7,8 +7,8 @@ import pytest
 
 from reports.markdown import summary_markdown
 from tests.builders import a_scorecard, a_snapshot
+from tests.reports.hostile import HOSTILE
 from tests.reports.samples import a_full_scorecard, an_open_full_scorecard
-from tests.reports.test_html import HOSTILE
 
 
 def test_it_says_what_a_ticket_needs() -> None:
