@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --no-config --generate-hashes --no-anno
 # No Makefile feature is worth a surprise: recipes run in order, in one plain shell each.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help env setup demo test check verify torture bench format lock clean
+.PHONY: help env setup browser demo test check verify torture bench format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,15 +38,19 @@ setup: env ## a Docker engine and the images; asks before it installs anything, 
 demo: env setup ## grade four sample submissions, from nothing to reports
 	$(BIN)/python -m demo
 
-test: check setup ## everything, Docker included; what CI runs
+browser: env ## Chromium, which the pages are tested in; asks before it installs it, unless CI is set or YES=1
+	@YES=$(YES) $(BIN)/python -m tests.browser.chromium
+
+test: check setup browser ## everything, Docker and a browser included; what CI runs
+	$(BIN)/pytest --run-browser -m browser --numprocesses auto --dist worksteal
 	$(BIN)/pytest --run-docker -m docker
 
-check: env ## lint, types, import contracts, quick tests; no Docker
+check: env ## lint, types, import contracts, quick tests; no Docker, no browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not docker" --numprocesses auto --dist worksteal
+	$(BIN)/pytest -m "not docker and not browser" --numprocesses auto --dist worksteal
 
 verify: env setup ## prove the hidden suite of flight-delays on its solutions
 	$(BIN)/takehome author verify flight-delays

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cohort, comparison, fixed_cost, host_memory, mutants, pages, preload
+from benchmarks import cohort, comparison, fixed_cost, host_memory, mutants, pages, preload, sorting
 
 REPORTS = {
     "fixed-cost": lambda: fixed_cost.report(fixed_cost.measure()),
@@ -11,6 +11,7 @@ REPORTS = {
     "mutants": lambda: mutants.report(mutants.measure()),
     "cohort": lambda: cohort.report(cohort.measure()),
     "pages": lambda: pages.report(pages.measure()),
+    "sorting": lambda: sorting.report(sorting.measure()),
     "host-memory": lambda: host_memory.report(host_memory.measure()),
 }
 

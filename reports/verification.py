@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from grader.model import Probe, Verdict
 from grader.verification.outcome import (
@@ -177,7 +178,8 @@ def _column(trial: TrialOutcome) -> ColumnView:
 
 
 def _report(trial: TrialOutcome) -> str:
-    return f"trials/{trial.name}/report.html" if trial.report else ""
+    folder = quote(trial.name, safe="", errors="replace")
+    return f"trials/{folder}/report.html" if trial.report else ""
 
 
 def _row(probe: Probe, trials: tuple[TrialOutcome, ...], named: dict[str, frozenset[str]]) -> RowView:

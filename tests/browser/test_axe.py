@@ -3,10 +3,10 @@
 axe is a script, which the pages' policy forbids: here, and only here, pages are opened without it.
 """
 
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser
 
@@ -15,7 +15,7 @@ from tests.reports.pages import PAGES
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+AXE = resources.files("axe_playwright_python") / "axe.min.js"
 UNFOLD = "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"
 FIND = "async () => (await axe.run({resultTypes: ['violations']})).violations"
 

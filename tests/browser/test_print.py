@@ -17,7 +17,7 @@ OVER_THE_EDGE = """() => [...document.querySelectorAll("main *, header.top *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
   .map((one) => `${one.tagName} ${one.className}: ${one.textContent.trim().slice(0, 60)}`)"""
 HIDDEN = """() => [...document.querySelectorAll("details:not(.is-passed, .legend, .stream) > :not(summary)")]
-  .filter((one) => one.getBoundingClientRect().height === 0)
+  .filter((one) => !one.checkVisibility())
   .map((one) => one.textContent.trim().slice(0, 60))"""
 INK = "() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
 

@@ -44,7 +44,8 @@ def team(fill: Fill = as_it_is) -> str:
 
 def team_open(fill: Fill = as_it_is) -> str:
     """Judge errors, and no total."""
-    return write_report(fill(an_open_full_scorecard()), generated_at=GENERATED_AT)
+    card = an_open_full_scorecard()
+    return write_report(fill(card), review=fill(a_review(card)), generated_at=GENERATED_AT)
 
 
 def candidate(fill: Fill = as_it_is) -> str:
