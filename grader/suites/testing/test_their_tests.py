@@ -180,8 +180,10 @@ def test_their_tests_notice_hollow_parts(
     trials = tuple(tried(working, hollow_parts(product, parts, working.files), usual))
     if not trials:
         working.not_measured("No declared part was found in a form that can be changed.")
-    _show_survivors(trials, working)
     missed = [trial for trial in trials if not trial.is_noticed]
+    for mutant in (trial.mutant for trial in missed):
+        place = working.place(mutant.path, mutant.first_line)
+        working.find("hollow-part", f"No test noticed {mutant.about}", "Its answer has its usual form.", (place,))
     rationale = f"no test notices {' or '.join(trial.mutant.about for trial in missed)}"
     if missed and len(missed) < len(trials):
         working.partial(1 - len(missed) / len(trials), rationale)
