@@ -27,7 +27,6 @@
       n += fits;
     }
     for (const body of bodies) body.hidden = ![...body.rows].some((row) => row.matches(".row") && !row.hidden);
-    drawRows(table);
     const all = rows.length.toLocaleString("en");
     shown.textContent = n === rows.length ? `${all} shown` : `${n.toLocaleString("en")} of ${all} shown`;
   };

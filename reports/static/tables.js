@@ -1,20 +1,5 @@
 // Sorts any table whose headings hold buttons. Rows stay within their body; what has no value comes last.
 "use strict";
-// A thousand rows take longer to lay out than people like to wait: the first are drawn at once, the rest piece by piece.
-const drawRows = (() => {
-  const [atOnce, piece] = [60, 120];
-  const waiting = new Map();
-  return (table) => {
-    clearTimeout(waiting.get(table));
-    const rows = [...table.querySelectorAll("tbody > tr:not([hidden], .band-row)")];
-    for (const [n, row] of rows.entries()) row.classList.toggle("later", n >= atOnce);
-    const more = (from) => {
-      for (const row of rows.slice(from, from + piece)) row.classList.remove("later");
-      if (from + piece < rows.length) waiting.set(table, setTimeout(more, 0, from + piece));
-    };
-    if (rows.length > atOnce) waiting.set(table, setTimeout(more, 0, atOnce));
-  };
-})();
 const sortTable = (() => {
   const words = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const value = (cell) => {
@@ -38,7 +23,6 @@ const sortTable = (() => {
     for (const [n, head] of [...table.tHead.rows[0].cells].entries()) {
       if (head.hasAttribute("aria-sort")) head.setAttribute("aria-sort", n === column ? direction : "none");
     }
-    drawRows(table);
   };
 })();
 for (const table of document.querySelectorAll("table")) {

@@ -87,8 +87,8 @@ def test_a_number_marks_who_can_not_be_told_apart(page: Page) -> None:
     assert page.locator("tr.is-near").count() == 0
 
 
-def test_a_long_table_is_whole_again_soon_after_it_was_sorted(browser: Browser, tmp_path: Path) -> None:
-    """Rows below the first ones are drawn piece by piece; none is forgotten."""
+def test_a_long_table_stays_whole_when_it_is_sorted_and_filtered(browser: Browser, tmp_path: Path) -> None:
+    """Rows far below are not drawn until somebody looks at them; none is forgotten."""
     file = tmp_path / "cohort.html"
     file.write_text(cohort(n_submissions=200), encoding="utf-8")
     with visiting(browser) as opened:
