@@ -1,10 +1,14 @@
 """The cohort's page as a recruiter uses it: sort, filter, hide names, see who can't be told apart."""
 
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Visiting
+from tests.browser.visit import visiting
 from tests.reports.cohorts import a_cohort
+from tests.reports.pages import cohort
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +85,23 @@ def test_a_number_marks_who_can_not_be_told_apart(page: Page) -> None:
 
     number.click()
     assert page.locator("tr.is-near").count() == 0
+
+
+def test_a_long_table_stays_whole_when_it_is_sorted_and_filtered(browser: Browser, tmp_path: Path) -> None:
+    """Rows far below are not drawn until somebody looks at them; none is forgotten."""
+    file = tmp_path / "cohort.html"
+    file.write_text(cohort(n_submissions=200), encoding="utf-8")
+    with visiting(browser) as opened:
+        opened.open(file)
+        _press(opened.page, "Submission")
+        _press(opened.page, "Total")
+        expect(opened.page.locator(ROWS)).to_have_count(200)
+        assert opened.page.locator("#shown").inner_text() == "200 submissions"
+
+        opened.page.get_by_label("Find").fill("kim")
+        opened.page.get_by_label("Find").fill("")
+        expect(opened.page.locator(ROWS)).to_have_count(200)
+        assert opened.noises == []
 
 
 def _press(page: Page, heading: str) -> None:

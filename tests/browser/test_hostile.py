@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from tests.browser.visit import Visit, visiting
 from tests.reports.hostile import HOSTILE, filled, harmless
@@ -61,11 +61,13 @@ class Room:
         A text may be so long that it is cut, or have backticks, and so leave other elements than the plain one does.
         """
         self.opened.noises.clear()
-        shape = self.shape(text)
-        addresses: list[str] = self.opened.ask(ADDRESSES)
-        self.opened.ask(POKE)
+        try:
+            shape = self.shape(text)
+            addresses: list[str] = self.opened.ask(ADDRESSES)
+            self.opened.ask(POKE)
+        except Error as error:
+            return [*self.opened.noises, f"the page was gone: {error}"]
         noises = [*self.opened.noises]
-        strange = (
-            [] if shape == plain or shape == self.shape(harmless(text)) else ["other elements, or other attributes"]
-        )
-        return [*noises, *addresses, *strange]
+        if shape != plain and shape != self.shape(harmless(text)):
+            noises.append("other elements, or other attributes")
+        return [*noises, *addresses]

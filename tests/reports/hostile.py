@@ -77,21 +77,22 @@ HOSTILE = (
 
 
 def harmless(text: str) -> str:
-    """As long, in as many lines and code spans, and otherwise of letters and digits alone."""
-    return re.sub(r"[^A-Za-z0-9`\n]", "x", text)
+    """As long, in as many lines, code spans and cases of a probe, and otherwise of letters and digits alone."""
+    return re.sub(r"[^A-Za-z0-9`\[\n\r\x0b\x0c\x85\u2028\u2029]", "x", text)
 
 
 def filled(value: Any, text: str) -> Any:
     """The same shape, with `text` for every string. Ids, and names that have to differ, get it at their end; paths at
-    their start, so that code is still coloured by what its file is called."""
+    their start, so that code is still coloured by what its file is called. What pages are sorted out by stays."""
     return _filled(value, text, "")
 
 
+_OURS = ("kind", "suite", "brief", "number", "requirements")
 _AT_THE_END = ("id", "area", "title", "rationale", "band", "name", "probe", "by", "others")
 
 
 def _filled(value: Any, text: str, name: str) -> Any:
-    if isinstance(value, Enum):
+    if isinstance(value, Enum) or (isinstance(value, str) and name in _OURS):
         return value
     if isinstance(value, str):
         return f"{value}{text}" if name in _AT_THE_END else f"{text}{value}" if name == "path" else text
