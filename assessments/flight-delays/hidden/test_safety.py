@@ -61,7 +61,7 @@ def test_keys_come_back_character_for_character(submission, trained, predicted, 
     flights = few.head(len(keys)).assign(flight_id=keys, tailnum="; touch pwned")
     run = submission.run("predict", model=trained, flights=flights, weather=weather)
     assert_predicted(run, keys)
-    assert not _strays(run), f"it wrote {_strays(run)}"
+    assert not _ran(run), f"what stood in a file was run: it made {_ran(run)}"
 
 
 @pytest.mark.probe(area=AREA, points=2, brief="R21")
@@ -76,7 +76,7 @@ def test_file_name_is_only_a_name(submission, predicted, few):
     run = submission.execute(argv, files={name: content}, wanted=(report,))
     assert run.exit_status == 0, run
     assert run.answer(report).exists, f"no report at {report!r}: {run!r}"
-    assert not _strays(run), f"it wrote {_strays(run)}"
+    assert not _ran(run), f"what stood in a file was run: it made {_ran(run)}"
 
 
 @pytest.mark.probe(area=AREA, points=2, brief="R8")
@@ -128,6 +128,11 @@ def _bounded(text: str) -> bool:
         return any(part.operator in {"==", "===", "~=", "<", "<="} for part in Requirement(text).specifier)
     except InvalidRequirement:
         return False
+
+
+def _ran(run) -> list[str]:
+    """What only the commands in our texts and names can have made; other strays cost once, by another probe."""
+    return [path for path in _strays(run) if "pwned" in path]
 
 
 def _strays(run) -> list[str]:
