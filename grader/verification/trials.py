@@ -79,13 +79,18 @@ def aimed(trials: tuple[Trial, ...], outcomes: tuple[TrialOutcome, ...]) -> tupl
 
 
 def chosen(solutions: Solutions, extent: Extent) -> tuple[KnownBad, ...]:
-    """The known-bads that are tried."""
+    """The known-bads that are tried, with the probes that they must fail of those that are asked."""
     if extent.only:
-        return tuple(
-            known_bad
+        asked = (
+            replace(
+                known_bad,
+                fails=tuple(
+                    name for name in known_bad.fails if matches(extent.only, name) or matches(name, extent.only)
+                ),
+            )
             for known_bad in solutions.known_bads
-            if any(matches(extent.only, name) or matches(name, extent.only) for name in known_bad.fails)
         )
+        return tuple(known_bad for known_bad in asked if known_bad.fails)
     return solutions.known_bads[::QUICK_SHARE] if extent.quick else solutions.known_bads
 
 

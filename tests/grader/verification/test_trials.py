@@ -6,7 +6,7 @@ from grader.junk_kinds import JUNK_KINDS
 from grader.model import Verdict
 from grader.verification.known_bads import KnownBad
 from grader.verification.outcome import TrialKind, TrialOutcome
-from grader.verification.trials import QUICK_JUNK, Extent, Trial, aimed, planned
+from grader.verification.trials import QUICK_JUNK, Extent, Trial, aimed, chosen, planned
 from tests.grader.verification.builders import ORDER, TYPES, a_known_bad, an_outcome, the_solutions
 
 ALL = Extent()
@@ -69,6 +69,11 @@ def test_a_single_probe_is_tried_on_references_junk_and_the_known_bads_that_name
     assert {trial.circumstances.only for trial in trials} == {(ORDER,)}
     assert not of(TrialKind.STARTER, trials)
     assert not of(TrialKind.PUBLIC, trials)
+
+
+def test_of_a_known_bad_only_what_is_asked_must_fail() -> None:
+    (known_bad,) = chosen(the_solutions(a_known_bad(fails=(ORDER, TYPES))), Extent(only=ORDER))
+    assert known_bad.fails == (ORDER,)
 
 
 def test_quick_is_a_sample() -> None:
