@@ -58,8 +58,10 @@ def test_claims_hold_on_data_not_seen(readme: ReadMe | None, working: Submission
         working.find("claim-in-a-sentence", "A sentence may claim more than was measured", told, places)
         working.not_measured(f"a sentence is for a person to read: {told}")
     if not sentences:
-        working.find("no-claim", "No metric is claimed", f"What was measured: {_measured_text(working)}.")
-        working.not_measured("neither takehome.toml nor the README claims a metric")
+        working.find(
+            "no-claim", "No claim was found that a machine can read", f"What was measured: {_measured_text(working)}."
+        )
+        working.not_measured("neither takehome.toml nor what a machine can read of the README claims a metric")
 
 
 def _declared(submission: Submission, metrics: dict[str, Metric]) -> Iterator[Held]:
