@@ -32,6 +32,7 @@ _EMPTIED = {
     return kind(0.5 for _ in answer)
 """,
 }
+_AS_IT_IS = "    return answer\n"
 _WRAPPED = """
 
 
@@ -52,23 +53,29 @@ def _emptied(answer):
 """
 
 
-def hollow_parts(product: Product, parts: Mapping[ContractPart, Place], files: Mapping[str, bytes]) -> Iterator[Mutant]:
-    """Of each part whose function stands at the left margin of its file, where a line can follow it."""
+def hollow_parts(
+    product: Product, parts: Mapping[ContractPart, Place], files: Mapping[str, bytes], *, is_control: bool = False
+) -> Iterator[Mutant]:
+    """Of each part whose function stands at the left margin of its file, where a line can follow it.
+
+    A control is wrapped in the same way, and answers what it always did.
+    """
     for part, place in parts.items():
         body = product.modules[place.path].functions[place.function]
         lines = files[place.path].splitlines(keepends=True)
         heads = tuple(f"{word} {place.function}(".encode() for word in ("def", "async def"))
         if any(line.startswith(heads) for line in lines[: body.first_line]):
             end = sum(len(line) for line in lines[: body.last_line])
-            text = _WRAPPED.format(emptied=_EMPTIED[part.answer], name=place.function)
+            emptied = _AS_IT_IS if is_control else _EMPTIED[part.answer]
+            text = _WRAPPED.format(emptied=emptied, name=place.function)
             yield Mutant(
                 path=place.path,
                 kind="general",
                 operator="hollow part",
-                about=f"part `{part.name}`: {SAYS[part.answer]}",
+                about=f"part `{part.name}`" if is_control else f"part `{part.name}`: {SAYS[part.answer]}",
                 function=place.function,
                 first_line=body.first_line,
                 last_line=body.last_line,
                 edits=(Edit(start=end, end=end, text=text),),
-                is_control=False,
+                is_control=is_control,
             )

@@ -17,7 +17,7 @@ from grader.examiner.submission import Submission
 from grader.suites.testing import sample as sampling
 from grader.suites.testing.hollow import hollow_parts
 from grader.suites.testing.product import Mutant, Place, Product, read_product
-from grader.suites.testing.stages import Stage, broken_down, places_of_parts, stages
+from grader.suites.testing.stages import OF_ANSWER, Stage, broken_down, places_of_parts, stages
 from grader.suites.testing.their_tests import TestRun, run_tests
 from grader.suites.testing.trial import Figure, Outcome, Trial, figure, tried, who_reaches
 
@@ -177,9 +177,14 @@ def test_their_tests_notice_hollow_parts(
     are all zero, a model that says the same of every row. Whoever calls it sees nothing wrong.
     """
     assert not experiment.void, f"{experiment.void}, so their word is not taken"
+    asked = [part.name for part in working.contract.parts if part.answer in OF_ANSWER]
+    assert working.snapshot.parts or not asked, f"no part is declared; asked for are {', '.join(asked)}"
     trials = tuple(tried(working, hollow_parts(product, parts, working.files), usual))
     if not trials:
         working.not_measured("No declared part was found in a form that can be changed.")
+    for control in hollow_parts(product, parts, working.files, is_control=True):
+        reacts = all(next(tried(working, (control,), usual)).is_noticed for _ in range(2))
+        assert not reacts, f"their tests react to a wrapper around {control.about} that changes nothing"
     missed = [trial for trial in trials if not trial.is_noticed]
     for mutant in (trial.mutant for trial in missed):
         place = working.place(mutant.path, mutant.first_line)

@@ -259,6 +259,24 @@ def test_each_part_whose_giving_up_is_not_noticed_costs_its_share(tmp_path: Path
     assert [place.path for place in finding.places] == ["app/parts.py"]
 
 
+def test_a_wrapper_that_changes_nothing_is_not_to_be_noticed(tmp_path: Path) -> None:
+    """Its test compares the part's code with a copy of it, and so sees every wrapper."""
+    copied = "from app.copied import predict as same\nfrom app.parts import predict\n\n"
+    tests = copied + "def test_it_is_what_it_was():\n    predict('tests/data/good.csv')\n"
+    tests += "    assert predict.__code__.co_code == same.__code__.co_code\n"
+    files = {"app/__init__.py": "", "app/parts.py": CODE, "app/copied.py": CODE, "tests/test_parts.py": tests, **DATA}
+    result = examined(tmp_path, "testing", with_declaration(files), only=f"*::{HOLLOW}")[HOLLOW]
+    assert result.verdict is Verdict.FAILED, result.rationale
+    assert "react to" in result.rationale
+
+
+def test_where_no_part_is_declared_none_is_noticed(tmp_path: Path) -> None:
+    files = {"app/__init__.py": "", "app/__main__.py": CODE, "app/parts.py": CODE, "tests/test_parts.py": FUNCTIONS}
+    result = examined(tmp_path, "testing", files, only=f"*::{HOLLOW}", program="app")[HOLLOW]
+    assert result.verdict in (Verdict.FAILED, Verdict.BLOCKED)
+    assert result.verdict is Verdict.BLOCKED or "no part is declared" in result.rationale
+
+
 def test_survivors_are_shown_as_differences_at_their_line(tmp_path: Path) -> None:
     results = of(tmp_path, BLIND)
     survivors = [finding for finding in results.findings if finding.kind == "surviving-mutant"]
