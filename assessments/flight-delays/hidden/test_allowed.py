@@ -57,7 +57,7 @@ def test_unusual_flights_are_predicted(submission, allowed, kind):
     try:
         assert allowed(kind), "there were no such flights"
     except (AssertionError, CandidateFault):
-        submission.handled(kind, asked="accepted", seen="refused")
+        submission.handled(kind, asked="accepted", seen=None)  # refused, or crashed, or half of it
         raise
     submission.handled(kind, asked="accepted", seen="accepted")
 

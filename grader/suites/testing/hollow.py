@@ -1,6 +1,7 @@
 """Parts that have given up: what a declared part answers has its form still, and says nothing any more."""
 
 from collections.abc import Iterator, Mapping
+from textwrap import indent
 
 from grader.contract import ContractPart
 from grader.examiner.mutants.source import Edit
@@ -36,21 +37,21 @@ _AS_IT_IS = "    return answer\n"
 _WRAPPED = """
 
 
-def _wrapped(function):
+def _given_up(function):
     from functools import wraps
 
+    def emptied(answer):
+{emptied}
     @wraps(function)
     def given_up(*arguments, **named):
-        return _emptied(function(*arguments, **named))
+        return emptied(function(*arguments, **named))
 
     return given_up
 
 
-def _emptied(answer):
-{emptied}
-
-{name} = _wrapped({name})
+{name} = _given_up({name})
 """
+"""One name in their module, taken at once: whatever else they call so, further down, changes nothing."""
 
 
 def hollow_parts(
@@ -66,7 +67,7 @@ def hollow_parts(
         heads = tuple(f"{word} {place.function}(".encode() for word in ("def", "async def"))
         if any(line.startswith(heads) for line in lines[: body.first_line]):
             end = sum(len(line) for line in lines[: body.last_line])
-            emptied = _AS_IT_IS if is_control else _EMPTIED[part.answer]
+            emptied = indent(_AS_IT_IS if is_control else _EMPTIED[part.answer], "    ")
             text = _WRAPPED.format(emptied=emptied, name=place.function)
             yield Mutant(
                 path=place.path,

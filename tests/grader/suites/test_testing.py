@@ -273,8 +273,8 @@ def test_a_wrapper_that_changes_nothing_is_not_to_be_noticed(tmp_path: Path) -> 
 def test_where_no_part_is_declared_none_is_noticed(tmp_path: Path) -> None:
     files = {"app/__init__.py": "", "app/__main__.py": CODE, "app/parts.py": CODE, "tests/test_parts.py": FUNCTIONS}
     result = examined(tmp_path, "testing", files, only=f"*::{HOLLOW}", program="app")[HOLLOW]
-    assert result.verdict in (Verdict.FAILED, Verdict.BLOCKED)
-    assert result.verdict is Verdict.BLOCKED or "no part is declared" in result.rationale
+    assert result.verdict is Verdict.FAILED
+    assert result.rationale == "no part is declared; asked for are features, predict, validate"
 
 
 def test_survivors_are_shown_as_differences_at_their_line(tmp_path: Path) -> None:
