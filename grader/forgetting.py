@@ -14,17 +14,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from grader.errors import ForgetError, SourceError, StoreError
+from grader.pages import CANDIDATE_FILE, COHORT, COMPARE, REPORT_FILE, SUMMARY_FILE
+from grader.review_file import REVIEW_FILE
 from grader.source import parse_source
 from grader.store import SCORECARD_FILE, Store, load_scorecard
 
 ABOUT = {
     SCORECARD_FILE: "the scorecard",
-    "report.html": "the report",
-    "candidate.html": "the candidate's page",
-    "review.jsonl": "what people said",
-    "summary.md": "the summary",
+    REPORT_FILE: "the report",
+    CANDIDATE_FILE: "the candidate's page",
+    REVIEW_FILE: "what people said",
+    SUMMARY_FILE: "the summary",
 }
-SHARED = ("cohort*.html", "cohort*.csv", "compare-*.html")
+SHARED = (f"{COHORT}*.html", f"{COHORT}*.csv", f"{COMPARE}*.html")
 """What several submissions stand in; each can be written anew."""
 GOING = ".forgotten-"
 """How a folder is called while it goes: an interrupted removal is finished by the next."""

@@ -22,6 +22,8 @@ CANDIDATE_FILE = "candidate.html"
 SUMMARY_FILE = "summary.md"
 COHORT = "cohort"
 """Of the files of a cohort, without what follows the dot."""
+COMPARE = "compare-"
+"""Of a page side by side: what its name begins with."""
 
 
 class Read(NamedTuple):

@@ -10,13 +10,12 @@ from pathlib import Path
 from grader.clock import utc_now
 from grader.cohort import Placed, are_comparable
 from grader.errors import ComparisonError, StoreError
-from grader.pages import read_store, report_link, review_note_on, write_cohort_pages, write_pages
+from grader.pages import COMPARE, read_store, report_link, review_note_on, write_cohort_pages, write_pages
 from grader.store import NAME_LENGTH, SCORECARD_FILE, Store, load_scorecard
 from reports.html import write_comparison_page
 from reports.linked import Linked
 
-MOST_COMPARED = 3
-_COMPARE = "compare-"
+MOSTCOMPARED = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +62,7 @@ def draw_comparison(places: Sequence[Path], out: Path | None = None) -> Path:
         ComparisonError: they are too few, too many, or can't stand side by side.
         StoreError: a scorecard can't be read, or the page can't be written.
     """
-    if not 2 <= len({place.resolve() for place in places}) == len(places) <= MOST_COMPARED:
+    if not 2 <= len({place.resolve() for place in places}) == len(places) <= MOSTCOMPARED:
         raise ComparisonError(f"Name two or three different submissions to compare; {len(places)} are named.")
     files = [(place / SCORECARD_FILE if place.is_dir() else place).resolve() for place in places]
     placed = [Placed(file.parent.name, load_scorecard(file)) for file in files]
@@ -84,7 +83,7 @@ def draw_comparison(places: Sequence[Path], out: Path | None = None) -> Path:
 
 def _redrawn_comparisons(folder: Path, names: Sequence[str]) -> Iterator[Path]:
     """Of pages in `folder` that have the names which `_beside` gave them. Who can't be compared stays as it is."""
-    for page in sorted(folder.glob(f"{_COMPARE}*.html")):
+    for page in sorted(folder.glob(f"{COMPARE}*.html")):
         members = members_of(page.stem, names)
         if members:
             with contextlib.suppress(ComparisonError):
@@ -94,8 +93,8 @@ def _redrawn_comparisons(folder: Path, names: Sequence[str]) -> Iterator[Path]:
 def members_of(stem: str, names: Sequence[str]) -> tuple[str, ...]:
     """Who stands side by side on the page `compare-ada-park-bo-kim`; empty: nobody of these."""
     known = {name[:NAME_LENGTH]: name for name in names}
-    words = stem.removeprefix(_COMPARE).split("-")
-    for n_cuts in range(1, MOST_COMPARED):
+    words = stem.removeprefix(COMPARE).split("-")
+    for n_cuts in range(1, MOSTCOMPARED):
         for cuts in combinations(range(1, len(words)), n_cuts):
             parts = ["-".join(words[start:end]) for start, end in pairwise((0, *cuts, len(words)))]
             if len(set(parts)) == len(parts) and all(part in known for part in parts):
@@ -105,7 +104,7 @@ def members_of(stem: str, names: Sequence[str]) -> tuple[str, ...]:
 
 def _beside(files: Sequence[Path]) -> Path:
     names = "-".join(file.parent.name[:NAME_LENGTH] for file in files)
-    return files[0].parent.parent / f"{_COMPARE}{names}.html"
+    return files[0].parent.parent / f"{COMPARE}{names}.html"
 
 
 def _link(file: Path, page: Path) -> str:

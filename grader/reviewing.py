@@ -14,11 +14,17 @@ OVERRIDES = {"passed": Verdict.PASSED, "failed": Verdict.FAILED, "left-out": Ver
 """Verdicts that a person may give, by the word for them. Left out: worth nothing either way."""
 SHORTEST_TITLE = 12
 """Characters, from which on a text that has a probe's title has it hardly by chance."""
-
-
 MOST_CHARACTERS = 20_000
 """Of one entry's text."""
 _POINTS = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)\s*/\s*(\d{1,4}(?:\.\d{1,2})?)")
+_WORDS = {
+    Act.NOTE: "Give them with --note.",
+    Act.POINTS: "Say with --reason what the points are for.",
+    Act.OVERRIDE: "Say with --reason why the machine's verdict is wrong.",
+    Act.APPEAL: "Give the candidate's with --appeal.",
+    Act.ANSWER: "Give them with --answer.",
+    Act.REPAIR: "Say with --reason what the patch repairs.",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,16 +144,6 @@ def _overridden(result: ProbeResult, entry: ReviewEntry | None) -> ProbeResult:
     if entry is None or entry.verdict is None:
         return result
     return replace(result, verdict=entry.verdict, fraction=None)
-
-
-_WORDS = {
-    Act.NOTE: "Give them with --note.",
-    Act.POINTS: "Say with --reason what the points are for.",
-    Act.OVERRIDE: "Say with --reason why the machine's verdict is wrong.",
-    Act.APPEAL: "Give the candidate's with --appeal.",
-    Act.ANSWER: "Give them with --answer.",
-    Act.REPAIR: "Say with --reason what the patch repairs.",
-}
 
 
 def _plain(text: str) -> str:
