@@ -48,6 +48,10 @@ class Entry:
     source: Source
     revision: str | None
     """None: what HEAD names."""
+    deadline: str | None = None
+    """ISO 8601 with its zone; the last commit before it is graded. None: the revision as it is."""
+    called: str = ""
+    """What the round's list calls it, where `name` is an alias."""
     patch: str = ""
     """A person's repair, as a unified diff: it is examined with that."""
 
@@ -133,7 +137,8 @@ class Grader:
         watch = Stopwatch(utc_now())
         self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
         self.watcher.stage(entry.name, "cloning")
-        taken = _marked(self.intake.take(entry.source, entry.revision, patch=entry.patch), entry.patch)
+        taken = self.intake.take(entry.source, entry.revision, patch=entry.patch, deadline=entry.deadline)
+        taken = _marked(taken, entry.patch)
         watch.lap("clone")
         snapshot = taken.snapshot
         self.watcher.stage(entry.name, f"looking for the environment of {snapshot.commit[:10]}")
@@ -144,15 +149,20 @@ class Grader:
         if card is None:
             examination = self._examine(entry.name, taken, image, coming)
             watch.lap("examination")
-            card = self._scorecard(entry.name, snapshot, image, examination, keys, watch)
-            if self.aliases is not None:
-                card = blinded(card, self.aliases, entry.source, spared=self._words_of_the_brief())
-                card = dataclasses.replace(card, name=entry.name)
+            card = self._blinded(self._scorecard(entry.name, snapshot, image, examination, keys, watch), entry)
             reused = False
         else:
+            fresh = self._blinded(dataclasses.replace(card, snapshot=snapshot), entry)
+            card = dataclasses.replace(card, snapshot=fresh.snapshot)  # what came later since, or another address
             reused = True
         report = self._keep(card)
         return Graded(name=entry.name, scorecard=card, report=report, reused=reused, wall_seconds=watch.total_seconds)
+
+    def _blinded(self, card: Scorecard, entry: Entry) -> Scorecard:
+        if self.aliases is None:
+            return card
+        card = blinded(card, self.aliases, entry.source, called=entry.called, spared=self._words_of_the_brief())
+        return dataclasses.replace(card, name=entry.name)
 
     def _words_of_the_brief(self) -> frozenset[str]:
         """What a repository may be called without naming anybody."""

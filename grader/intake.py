@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from grader.errors import SourceError
+from grader.deadline import seconds_of
+from grader.errors import NothingInTimeError, SourceError
 from grader.intake_box.limits import IntakeLimits
 from grader.local_repository import PIECE_BYTES, LocalRepository, Piece, local_repository
 from grader.model import File, Snapshot
@@ -56,6 +57,13 @@ class Taken(NamedTuple):
     """Another, of texts of earlier commits; it goes to the examiner box alone."""
 
 
+class _Job(NamedTuple):
+    source: Source
+    revision: str | None
+    patch: str
+    deadline: str | None
+
+
 class IntakeBox(Protocol):
     """What is asked of a box; `sandbox.engine.Box` is one."""
 
@@ -91,10 +99,15 @@ class Intake:
         self._network = network
         self._host = host
 
-    def take(self, source: Source, revision: str | None = None, *, patch: str = "") -> Taken:
+    def take(
+        self, source: Source, revision: str | None = None, *, patch: str = "", deadline: str | None = None
+    ) -> Taken:
         """The submission at a branch, tag or commit; at HEAD for None. `patch` is a unified diff that is applied to it.
 
+        With a `deadline`, ISO 8601 with its zone, at the last commit before it on the first-parent line of that.
+
         Raises:
+            NothingInTimeError: there is no such commit.
             SourceError: the repository can't be had, or not within the limits, or the patch does not apply; the
                 operator's to mend.
             SandboxError: the box or the engine failed; nothing is known of the repository.
@@ -102,29 +115,29 @@ class Intake:
         match source.kind:
             case SourceKind.LOCAL:
                 with local_repository(Path(source.location), limit_bytes=self._limits.repository_bytes) as repository:
-                    return self._take(source, revision, patch, repository)
+                    return self._take(_Job(source, revision, patch, deadline), repository)
             case SourceKind.HTTPS:
-                return self._take(source, revision, patch, None)
+                return self._take(_Job(source, revision, patch, deadline), None)
 
-    def _take(self, source: Source, revision: str | None, patch: str, repository: LocalRepository | None) -> Taken:
+    def _take(self, job: _Job, repository: LocalRepository | None) -> Taken:
         network = "none" if repository else self._network
         try:
             with self._engine.open(intake_box(self._image, self._limits, network=network)) as box:
-                answer = self._asked(box, source, revision, patch, repository)
+                answer = self._asked(box, job, repository)
         except ProtocolError as error:
-            raise SandboxError(f"The intake box gave no proper answer for {source.text}: {error}.") from error
+            raise SandboxError(f"The intake box gave no proper answer for {job.source.text}: {error}.") from error
         if answer.head.get("op") == "refused":
-            raise SourceError(f"{source.text}: {_one_line(answer.head.get('reason'))}")
+            raise SourceError(f"{job.source.text}: {_one_line(answer.head.get('reason'))}")
+        if answer.head.get("op") == "nothing_in_time":
+            raise NothingInTimeError(f"{job.source.text}: {_one_line(answer.head.get('reason'))}")
         return taken(answer, self._limits)
 
-    def _asked(
-        self, box: IntakeBox, source: Source, revision: str | None, patch: str, repository: LocalRepository | None
-    ) -> Message:
+    def _asked(self, box: IntakeBox, job: _Job, repository: LocalRepository | None) -> Message:
         try:
             box.send(*boot_message("grader.intake_box.main", _BOX_SOURCES))
             for paths, contents in _batches(repository.pieces() if repository else iter(())):
                 box.send({"op": "files", "paths": paths}, *contents)
-            box.send(*self._job(source, revision, patch, repository))
+            box.send(*self._job(job, repository))
             return box.receive(
                 wall_seconds=self._limits.wall_seconds + _GUARD_SECONDS,
                 blob_limit_bytes=_tar_limit_bytes(self._limits) + _past_limit_bytes(self._limits),
@@ -132,23 +145,22 @@ class Intake:
         except BoxDiedError as error:
             if box.state().out_of_memory:
                 raise SourceError(
-                    f"{source.text}: reading it takes more memory than an intake gives. "
+                    f"{job.source.text}: reading it takes more memory than an intake gives. "
                     "Is there a very large file in it or its history?"
                 ) from error
             raise
 
-    def _job(
-        self, source: Source, revision: str | None, patch: str, repository: LocalRepository | None
-    ) -> tuple[Any, ...]:
+    def _job(self, job: _Job, repository: LocalRepository | None) -> tuple[Any, ...]:
         head: dict[str, Any] = {
             "op": "take",
-            "source": source.location,
-            "url": "" if repository else source.location,
+            "source": job.source.location,
+            "url": "" if repository else job.source.location,
             "object_format": repository.object_format if repository else "",
-            "revision": revision,
+            "revision": job.revision,
             "limits": asdict(self._limits),
             "proxies": {},
-            "patch": patch,
+            "patch": job.patch,
+            "deadline": [job.deadline, seconds_of(job.deadline)] if job.deadline else None,
         }
         if repository:
             return (head,)

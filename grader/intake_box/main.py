@@ -4,6 +4,7 @@
 {"op": "take", ...job...} + CA bundle       then, once
 {"op": "taken", "snapshot": {...}} + tars   the answer: the tree, and texts of earlier commits
 {"op": "refused", "reason": "…"}            or this one: the operator's to mend
+{"op": "nothing_in_time", "reason": "…"}    or this one: nobody's
 """
 
 import contextlib
@@ -16,12 +17,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
+from grader.intake_box.deadline import Line, in_time
 from grader.intake_box.declaration import DECLARATION, read_declaration
 from grader.intake_box.git_settings import git_environment
 from grader.intake_box.history import read_history
 from grader.intake_box.limits import IntakeLimits
 from grader.intake_box.past import take_past
-from grader.intake_box.refusal import RefusedError
+from grader.intake_box.refusal import NothingInTimeError, RefusedError
 from grader.intake_box.repository import Repository, clone
 from grader.intake_box.requirements import read_requirements
 from grader.intake_box.tree import take_tree
@@ -50,6 +52,8 @@ class Job:
     proxies: dict[str, str]
     patch: str = ""
     """A unified diff that is applied to the commit's tree, which is then taken in its place."""
+    deadline: Line | None = None
+    """What came after it is not taken."""
 
 
 class TakenIn(NamedTuple):
@@ -90,7 +94,8 @@ def main() -> None:
         with _time_limit(job.limits.wall_seconds):
             taken = take_in(job, WORK_FOLDER, ca_bundle)
     except RefusedError as error:
-        write_message(answers, {"op": "refused", "reason": str(error)})
+        op = "nothing_in_time" if isinstance(error, NothingInTimeError) else "refused"
+        write_message(answers, {"op": op, "reason": str(error)})
         return
     write_message(answers, {"op": "taken", "snapshot": asdict(taken.snapshot)}, taken.tar, taken.past)
 
@@ -109,7 +114,9 @@ def _cloned(job: Job, work: Path, ca_bundle: bytes) -> Repository:
 
 
 def _read(job: Job, repository: Repository) -> TakenIn:
-    commit = repository.commit_at(job.revision)
+    commit, deadline = repository.commit_at(job.revision), None
+    if job.deadline is not None:
+        commit, deadline = in_time(repository, commit, job.deadline)
     tree = repository.tree_of(commit)
     if job.patch:
         tree = repository.patched(tree, job.patch)
@@ -134,6 +141,7 @@ def _read(job: Job, repository: Repository) -> TakenIn:
         parts=declaration.parts,
         claims=declaration.claims,
         findings=(*taken.findings, *_shallow(repository), *requirements.findings, *declaration.findings),
+        deadline=deadline,
     )
     return TakenIn(snapshot, taken.tar, past.tar)
 
@@ -162,7 +170,8 @@ def _append(message: Message, incoming: Path) -> None:
 
 def _job(head: dict[str, Any]) -> Job:
     fields = {name: head[name] for name in ("source", "url", "object_format", "revision", "proxies")}
-    return Job(**fields, limits=IntakeLimits(**head["limits"]), patch=head.get("patch", ""))
+    deadline = Line(*head["deadline"]) if head.get("deadline") else None
+    return Job(**fields, limits=IntakeLimits(**head["limits"]), patch=head.get("patch", ""), deadline=deadline)
 
 
 def _own_output() -> BinaryIO:

@@ -147,9 +147,12 @@ class Repository:
             position = ends
 
     def newest(self, commit: str, limit: int) -> tuple[LoggedCommit, ...]:
-        fields = self._log(commit, "%H%x00%an%x00%ad%x00%s", f"--max-count={limit}")
-        records = zip(*[iter(fields)] * 4, strict=False)
-        return tuple(LoggedCommit(*(field.decode("utf-8", "replace") for field in record)) for record in records)
+        return _logged(self._log(commit, "%H%x00%an%x00%ad%x00%s", f"--max-count={limit}"))
+
+    def first_parents(self, commit: str) -> tuple[LoggedCommit, ...]:
+        """The commit, the first parent of it, and so on to the root; each with its committer's date."""
+        fields = self._log(commit, "%H%x00%an%x00%cd%x00%s", "--first-parent")
+        return _logged(fields)
 
     def authors(self, commit: str) -> tuple[tuple[bytes, bytes], ...]:
         """Name and address of every commit's author, in Git's order."""
@@ -288,6 +291,11 @@ class _CatFile:
                 self._process.stdin.close()
                 self._process.stdout.close()
                 self._process.wait()
+
+
+def _logged(fields: list[bytes]) -> tuple[LoggedCommit, ...]:
+    records = zip(*[iter(fields)] * 4, strict=False)
+    return tuple(LoggedCommit(*(field.decode("utf-8", "replace") for field in record)) for record in records)
 
 
 def _git(folder: Path, environment: Mapping[str, str]) -> Git:

@@ -35,7 +35,16 @@ from sandbox.errors import (
     SandboxError,
 )
 from sandbox.images import BuiltImage, Refusal
-from tests.builders import AN_ENGINE, a_result, a_rubric, a_snapshot, an_assessment, an_examination, passed_everywhere
+from tests.builders import (
+    AN_ENGINE,
+    a_deadline,
+    a_result,
+    a_rubric,
+    a_snapshot,
+    an_assessment,
+    an_examination,
+    passed_everywhere,
+)
 
 IMAGE = BuiltImage(
     tag="takehome/environment:0123456789abcdef",
@@ -66,11 +75,16 @@ class Watched:
 
 @dataclass
 class FakeIntake:
+    """Finds one later commit, whatever the deadline."""
+
     commit: str = a_snapshot().commit
 
-    def take(self, source: Source, revision: str | None, *, patch: str = "") -> Taken:
+    def take(
+        self, source: Source, revision: str | None = None, *, patch: str = "", deadline: str | None = None
+    ) -> Taken:
         tree_digest = hashlib.sha256(patch.encode()).hexdigest()
-        return Taken(replace(a_snapshot(source=source.text, commit=self.commit), tree_digest=tree_digest), b"tar")
+        snapshot = replace(a_snapshot(source=source.text, commit=self.commit), tree_digest=tree_digest)
+        return Taken(replace(snapshot, deadline=a_deadline(deadline) if deadline else None), b"tar")
 
 
 class FakeImages:
@@ -171,6 +185,37 @@ class TestOneSubmission:
         assert "Ada Park" not in graded.report.read_text()
         assert grader.grade(entry).reused
         assert at.examiner.n_examined == 1
+
+    def test_a_deadline_that_changes_nothing_examines_nothing_and_is_told(self, desk: MakeDesk) -> None:
+        at = desk()
+        at.grader.grade(ADA)
+        graded = at.grader.grade(replace(ADA, deadline="2026-11-22T23:59:00+01:00"))
+        assert graded.reused
+        assert at.examiner.n_examined == 1
+        card = at.store.load("ada")
+        assert card is not None
+        assert card.snapshot.deadline == a_deadline("2026-11-22T23:59:00+01:00")
+        assert graded.report is not None
+        assert "1 later commit, since 2026-11-23 08:00 UTC, not graded" in graded.report.read_text()
+
+    def test_blind_neither_whoever_came_late_nor_the_rounds_name_for_them_is_told(self, desk: MakeDesk) -> None:
+        at = desk(an_examination(a_result(Verdict.FAILED, rationale="Zadie Quux forgot the column.")))
+        aliases = Aliases(key=b"correct horse battery staple")
+        grader = replace(at.grader, aliases=aliases)
+        entry = Entry(
+            name=aliases.of(ADA.source.location),
+            source=ADA.source,
+            revision=None,
+            deadline="2026-11-22T23:59:00+01:00",
+            called="Zadie Quux",
+        )
+        for _ in range(2):
+            graded = grader.grade(entry)
+            assert graded.report is not None
+            page = graded.report.read_text()
+            assert "Just one more thing" in page
+            assert not [name for name in ("Zadie", "Quux", "Latecomer") if name in page]
+        assert graded.reused
 
     def test_with_a_persons_repair_it_is_another_examination_and_says_so(self, desk: MakeDesk) -> None:
         at = desk()
