@@ -72,6 +72,10 @@ class Graded:
 class Watcher(Protocol):
     """Is told how far each entry is; called from several threads."""
 
+    def planned(self, n: int) -> None:
+        """So many entries are to come from now on."""
+        ...
+
     def stage(self, name: str, text: str) -> None: ...
 
     def progress(self, name: str, progress: ExaminationProgress) -> None: ...

@@ -14,6 +14,7 @@ from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
+from grader.order import in_order_of, longest_first
 from grader.pages import read_store, write_cohort_pages
 from grader.repairing import Wish, grade_repaired, read_wish
 from grader.round import RoundRow, read_round
@@ -92,6 +93,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         jobs = wishes.jobs or default_jobs(info, assessment)
 
         def grade(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
+            watcher.planned(len(entries))
             return grade_all(
                 grader.grade,
                 entries,
@@ -102,7 +104,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
             )
 
         with contextlib.closing(grader.examiner):
-            graded = grader.point_out(grade(grader, entries))
+            graded = grader.point_out(in_order_of(entries, grade(grader, longest_first(entries, store))))
             if repair is not None:
                 graded += grade_repaired(grade, grader, entries[0], graded[0], repair)
         if aliases is not None:  # with a repair there is but one source

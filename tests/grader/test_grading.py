@@ -64,6 +64,8 @@ class Watched:
     stages: list[tuple[str, str]] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)
 
+    def planned(self, n: int) -> None: ...
+
     def stage(self, name: str, text: str) -> None:
         self.stages.append((name, text))
 
