@@ -6,6 +6,7 @@
 The host runs no Git, parses nothing of a repository, and never opens the tree.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -18,6 +19,7 @@ import msgspec
 from grader.deadline import seconds_of
 from grader.errors import NothingInTimeError, SourceError
 from grader.intake_box.limits import IntakeLimits
+from grader.key import digest
 from grader.local_repository import PIECE_BYTES, LocalRepository, Piece, local_repository
 from grader.model import File, Snapshot
 from grader.plain import plain
@@ -33,6 +35,7 @@ __all__ = ["Intake", "IntakeLimits", "Taken"]
 
 TOOLS_PYTHON = "/opt/takehome-tools/bin/python"
 BOX_USER = 65532
+_BOX_PROGRAM = "grader.intake_box.main"
 _BOX_SOURCES = ("grader/intake_box", "grader/model.py", "sandbox/protocol.py")
 _WORK_FOLDER = "/repository"
 _MEMORY_BYTES = 384 * 2**20
@@ -45,7 +48,7 @@ _TAR_OVERHEAD_BYTES = 4_096
 """Of one file: header, a long or non-ASCII path's header, padding."""
 _TEXT_LIMIT = 4_096
 _REASON_LIMIT = 600
-_OBJECT_ID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+OBJECT_ID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -134,7 +137,7 @@ class Intake:
 
     def _asked(self, box: IntakeBox, job: _Job, repository: LocalRepository | None) -> Message:
         try:
-            box.send(*boot_message("grader.intake_box.main", _BOX_SOURCES))
+            box.send(*box_boot())
             for paths, contents in _batches(repository.pieces() if repository else iter(())):
                 box.send({"op": "files", "paths": paths}, *contents)
             box.send(*self._job(job, repository))
@@ -164,9 +167,26 @@ class Intake:
         }
         if repository:
             return (head,)
-        host = self._host or host_network()
-        head["proxies"] = {name: value for name, value in host.env if name.lower().endswith("_proxy")}
-        return (head, host.ca_bundle.read_bytes()) if host.ca_bundle else (head,)
+        head["proxies"], blobs = network_settings(self._host)
+        return (head, *blobs)
+
+
+def box_boot() -> tuple[dict[str, Any], bytes]:
+    """The first message to an intake box: its program."""
+    return boot_message(_BOX_PROGRAM, _BOX_SOURCES)
+
+
+def network_settings(host: HostNetwork | None) -> tuple[dict[str, str], tuple[bytes, ...]]:
+    """What a box needs to reach hosts as this machine does, or as `host` does: proxies, and the CA bundle if any."""
+    host = host or host_network()
+    proxies = {name: value for name, value in host.env if name.lower().endswith("_proxy")}
+    return proxies, (host.ca_bundle.read_bytes(),) if host.ca_bundle else ()
+
+
+def intake_mark(limits: IntakeLimits) -> str:
+    """Of all that what is taken depends on, the repository apart: equal marks take the same of one commit."""
+    head, code = box_boot()
+    return digest([head, hashlib.sha256(code).hexdigest(), asdict(limits)])
 
 
 def intake_box(image: str, limits: IntakeLimits, *, network: str) -> BoxSpec:
@@ -235,7 +255,7 @@ def _one_line(reason: object) -> str:
 
 def _fault(snapshot: Snapshot, limits: IntakeLimits) -> str:
     paths = [file.path for file in snapshot.files]
-    if not _OBJECT_ID.fullmatch(snapshot.commit) or not _DIGEST.fullmatch(snapshot.tree_digest):
+    if not OBJECT_ID.fullmatch(snapshot.commit) or not _DIGEST.fullmatch(snapshot.tree_digest):
         return "a commit or digest that is none"
     if len(paths) > limits.files or len(set(paths)) != len(paths):
         return "too many files, or one of them twice"
@@ -248,7 +268,7 @@ def _fault(snapshot: Snapshot, limits: IntakeLimits) -> str:
 
 def _is_file(file: File, limits: IntakeLimits) -> bool:
     plain = all(part not in ("", ".", "..") for part in file.path.split("/")) and "\0" not in file.path
-    return plain and 0 <= file.size_bytes <= limits.file_bytes and bool(_OBJECT_ID.fullmatch(file.digest))
+    return plain and 0 <= file.size_bytes <= limits.file_bytes and bool(OBJECT_ID.fullmatch(file.digest))
 
 
 def _tar_limit_bytes(limits: IntakeLimits) -> int:

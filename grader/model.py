@@ -1,6 +1,6 @@
 """The values that travel between the stages. Frozen, savable, and without any import of ours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import assert_never
 
@@ -168,6 +168,8 @@ class Deadline:
     """ISO 8601 with its zone."""
     graded_at: str
     """Of the graded commit, by its committer; ISO 8601 with offset."""
+    head: str = ""
+    """The commit that the revision named then."""
     n_later: int = 0
     later: tuple[LaterCommit, ...] = ()
     """Newest first, capped; the oldest is always among them."""
@@ -418,6 +420,8 @@ class Provenance:
     started_at: str
     """ISO 8601, UTC."""
     phases: tuple[Phase, ...]
+    key_parts: dict[str, str] = field(default_factory=dict)
+    """A short digest of each thing that the examination key is made of, by name; empty in scorecards of before."""
     preload_faults: tuple[str, ...] = ()
     """What of the assessment's `preload` was not there, and why: commands started more slowly, and no less rightly."""
 

@@ -33,6 +33,7 @@ from grader.cli.exits import exits
     metavar="DIR",
     help="Where scorecards and reports go.",
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be done with each, and why; clone and examine nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option("--again", is_flag=True, help="Examine although a finished examination is current.")
 @click.option(
@@ -69,6 +70,7 @@ def grade(
     as_of: str | None,
     jobs: int | None,
     out: Path,
+    dry_run: bool,
     as_json: bool,
     again: bool,
     round_secret: Path | None,
@@ -115,10 +117,18 @@ def grade(
             reason=reason,
             by=login_name() if by is None else by,
             round_file=round_file,
+            keep=True,
             as_of=parse_deadline(as_of) if as_of is not None else None,
         )
         if wishes.blind:
             click.echo(BLIND_TEXT, err=True)
+        if dry_run:
+            from grader.cli.planning import plan_sources, planned_json, planned_status, show_planned
+
+            with watching() as watcher:
+                planned = plan_sources(sources, wishes, watcher)
+            click.echo(planned_json(planned)) if as_json else show_planned(planned)
+            sys.exit(planned_status(planned))
         with watching() as watcher:
             graded = grade_sources(sources, wishes, watcher)
         click.echo(results_json(graded.results)) if as_json else show_results(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from grader.asking import Asker, with_heads
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.blind import Aliases, cover, read_aliases
 from grader.candidate_boxes import candidate_limits
@@ -14,6 +15,7 @@ from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
+from grader.kept import KeptTrees
 from grader.order import in_order_of, longest_first
 from grader.pages import read_store, write_cohort_pages
 from grader.repairing import Wish, grade_repaired, read_wish
@@ -56,6 +58,8 @@ class Wishes:
     by: str = ""
     round_file: Path | None = None
     """The list of submissions, where no sources are named."""
+    keep: bool = False
+    """What was taken of repositories, so that a changed suite clones none."""
     as_of: str | None = None
     """A deadline, ISO 8601 with its zone, for those that the list has none for."""
 
@@ -80,8 +84,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     repair = _wish(sources, wishes, assessment)
     aliases = read_aliases(wishes.alias_key, wishes.round_secret) if wishes.blind else None
     store = Store.open(wishes.out)
-    entries, unusable = _entries(sources, wishes, store, aliases)
-    entries += round_entries(rows, wishes, aliases)
+    entries, unusable = entries_of(sources, rows, wishes, store, aliases)
     if not entries:
         return Results(unusable, _exit_status(unusable))
     with live_run() as run:
@@ -104,6 +107,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
             )
 
         with contextlib.closing(grader.examiner):
+            entries = with_heads(entries, store, asker_for(engine, grader))
             graded = grader.point_out(in_order_of(entries, grade(grader, longest_first(entries, store))))
             if repair is not None:
                 graded += grade_repaired(grade, grader, entries[0], graded[0], repair)
@@ -136,6 +140,23 @@ def default_jobs(info: EngineInfo, assessment: Assessment) -> int:
     return max(1, int(min(by_cpus, by_memory)))
 
 
+def entries_of(
+    sources: tuple[str, ...],
+    rows: tuple[RoundRow, ...],
+    wishes: Wishes,
+    store: Store,
+    aliases: Aliases | None,
+) -> tuple[tuple[Entry, ...], tuple[Graded, ...]]:
+    """Those that can be tried, and those that can't, each with its reason.
+
+    Raises:
+        BlindError: as `round_entries` does.
+    """
+    if rows:
+        return round_entries(rows, wishes, aliases), ()
+    return _entries(sources, wishes, store, aliases)
+
+
 def round_entries(rows: tuple[RoundRow, ...], wishes: Wishes, aliases: Aliases | None = None) -> tuple[Entry, ...]:
     """By the names that the list gives them, or by aliases, and then in an order that tells nothing of theirs.
 
@@ -162,8 +183,7 @@ def round_entries(rows: tuple[RoundRow, ...], wishes: Wishes, aliases: Aliases |
 def _entries(
     sources: tuple[str, ...], wishes: Wishes, store: Store, aliases: Aliases | None = None
 ) -> tuple[tuple[Entry, ...], tuple[Graded, ...]]:
-    """Those that can be tried, and those that can't, each with its reason; with aliases, in an order that tells nothing
-    of theirs."""
+    """As `entries_of`, of sources; with aliases, in an order that tells nothing of theirs."""
     usable: dict[str, Source] = {}
     unusable: list[Graded] = []
     for text in dict.fromkeys(sources):
@@ -241,8 +261,13 @@ def grader_for(
         store=store,
         watcher=watcher,
         round_secret=secret,
+        kept=None if wishes.blind or not wishes.keep else KeptTrees(store, limits),
         again=wishes.again,
     )
+
+
+def asker_for(engine: DockerEngine, grader: Grader) -> Asker:
+    return Asker(engine, grader.images.tools().id)
 
 
 def _exit_status(results: tuple[Graded, ...]) -> int:

@@ -50,6 +50,7 @@ def in_time(log: Log, head: str, line: Line) -> InTime:
         Deadline(
             at=line.at,
             graded_at=iso_date(graded.date),
+            head=head,
             n_later=n_later,
             later=tuple(map(_later, shown)),
             n_doubtful=sum(late[n_later:]),
