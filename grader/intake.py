@@ -1,6 +1,7 @@
 """The host's side of an intake: a source goes in, a snapshot and a tree come back, out of an intake box.
 
-    https URL     the box clones it itself; host certificates and proxies are passed in
+    https URL     the box clones it itself; host certificates and proxies are passed in, and a token if there is one
+    ssh address   the same, with a key
     local folder  read here as bytes, sent in, and cloned in a box that has no network
 
 The host runs no Git, parses nothing of a repository, and never opens the tree.
@@ -11,11 +12,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, assert_never
 
 import msgspec
 
+from grader.credentials import NO_CREDENTIALS, Credentials
 from grader.errors import SourceError
+from grader.intake_box.access import Access, access_message
 from grader.intake_box.limits import IntakeLimits
 from grader.local_repository import PIECE_BYTES, LocalRepository, Piece, local_repository
 from grader.model import File, Snapshot
@@ -31,7 +34,8 @@ from sandbox.protocol import Message, ProtocolError
 __all__ = ["Intake", "IntakeLimits", "Taken"]
 
 TOOLS_PYTHON = "/opt/takehome-tools/bin/python"
-BOX_USER = 65532
+BOX_USER = 65534
+"""Debian's nobody: ssh does nothing for a user whom /etc/passwd has not."""
 _BOX_SOURCES = ("grader/intake_box", "grader/model.py", "sandbox/protocol.py")
 _WORK_FOLDER = "/repository"
 _MEMORY_BYTES = 384 * 2**20
@@ -83,13 +87,18 @@ class Intake:
         limits: IntakeLimits,
         network: str = "bridge",
         host: HostNetwork | None = None,
+        credentials: Credentials = NO_CREDENTIALS,
     ) -> None:
-        """`network` is for https sources alone, as in `BoxSpec.network`; `host` is this machine's own by default."""
+        """`network` is for https and ssh sources alone, as in `BoxSpec.network`.
+
+        `host` is this machine's own by default.
+        """
         self._engine = engine
         self._image = tools_image
         self._limits = limits
         self._network = network
         self._host = host
+        self._credentials = credentials
 
     def take(self, source: Source, revision: str | None = None, *, patch: str = "") -> Taken:
         """The submission at a branch, tag or commit; at HEAD for None. `patch` is a unified diff that is applied to it.
@@ -103,28 +112,37 @@ class Intake:
             case SourceKind.LOCAL:
                 with local_repository(Path(source.location), limit_bytes=self._limits.repository_bytes) as repository:
                     return self._take(source, revision, patch, repository)
-            case SourceKind.HTTPS:
+            case SourceKind.HTTPS | SourceKind.SSH:
                 return self._take(source, revision, patch, None)
+            case _:
+                assert_never(source.kind)
 
     def _take(self, source: Source, revision: str | None, patch: str, repository: LocalRepository | None) -> Taken:
         network = "none" if repository else self._network
+        access = self._credentials.access(source)
         try:
             with self._engine.open(intake_box(self._image, self._limits, network=network)) as box:
-                answer = self._asked(box, source, revision, patch, repository)
+                answer = self._asked(box, source, revision, patch, repository, access)
         except ProtocolError as error:
             raise SandboxError(f"The intake box gave no proper answer for {source.text}: {error}.") from error
         if answer.head.get("op") == "refused":
-            raise SourceError(f"{source.text}: {_one_line(answer.head.get('reason'))}")
+            raise SourceError(f"{source.text}: {_one_line(answer.head.get('reason'), self._credentials.secrets())}")
         return taken(answer, self._limits)
 
     def _asked(
-        self, box: IntakeBox, source: Source, revision: str | None, patch: str, repository: LocalRepository | None
+        self,
+        box: IntakeBox,
+        source: Source,
+        revision: str | None,
+        patch: str,
+        repository: LocalRepository | None,
+        access: Access | None,
     ) -> Message:
         try:
             box.send(*boot_message("grader.intake_box.main", _BOX_SOURCES))
             for paths, contents in _batches(repository.pieces() if repository else iter(())):
                 box.send({"op": "files", "paths": paths}, *contents)
-            box.send(*self._job(source, revision, patch, repository))
+            box.send(*self._job(source, revision, patch, repository, access))
             return box.receive(
                 wall_seconds=self._limits.wall_seconds + _GUARD_SECONDS,
                 blob_limit_bytes=_tar_limit_bytes(self._limits) + _past_limit_bytes(self._limits),
@@ -138,7 +156,12 @@ class Intake:
             raise
 
     def _job(
-        self, source: Source, revision: str | None, patch: str, repository: LocalRepository | None
+        self,
+        source: Source,
+        revision: str | None,
+        patch: str,
+        repository: LocalRepository | None,
+        access: Access | None,
     ) -> tuple[Any, ...]:
         head: dict[str, Any] = {
             "op": "take",
@@ -149,6 +172,7 @@ class Intake:
             "limits": asdict(self._limits),
             "proxies": {},
             "patch": patch,
+            "access": access_message(access),
         }
         if repository:
             return (head,)
@@ -216,8 +240,11 @@ def _text(text: str, limit: int = _TEXT_LIMIT) -> str:
     return text[:limit].encode("utf-8", "replace").decode()
 
 
-def _one_line(reason: object) -> str:
+def _one_line(reason: object, secrets: tuple[str, ...]) -> str:
+    """What a host said may be in it, even a token that was shown to it."""
     text = reason if isinstance(reason, str) else "it can't be taken, and the box gave no reason."
+    for secret in secrets:
+        text = text.replace(secret, "…")
     return "".join(char if char.isprintable() else " " for char in _text(text, _REASON_LIMIT))
 
 

@@ -49,6 +49,21 @@ from grader.cli.exits import exits
 @click.option("--reason", default="", metavar="TEXT", help="What FIX repairs, and why.")
 @click.option("--by", envvar="TAKEHOME_REVIEWER", show_envvar=True, metavar="NAME", help="Who made FIX. Default: you.")
 @click.option(
+    "--credentials",
+    type=click.Path(path_type=Path),
+    envvar="TAKEHOME_CREDENTIALS",
+    show_envvar=True,
+    metavar="FILE",
+    help="What opens private repositories: tokens and keys, by host.",
+)
+@click.option(
+    "--intake-network",
+    default="bridge",
+    show_default=True,
+    metavar="NETWORK",
+    help="The engine's network that repositories are cloned over, or container:ID.",
+)
+@click.option(
     "--runtime", default="", metavar="NAME", help="A stronger container runtime of the engine's, such as runsc."
 )
 def grade(
@@ -65,9 +80,14 @@ def grade(
     with_patch: Path | None,
     reason: str,
     by: str | None,
+    credentials: Path | None,
+    intake_network: str,
     runtime: str,
 ) -> None:
-    """Clone, examine and score each SOURCE: an https URL, a file:// URL, or a folder.
+    """Clone, examine and score each SOURCE: an https URL, an ssh address, a file:// URL, or a folder.
+
+    A private repository needs a token or a key: TAKEHOME_GIT_TOKEN is a token for github.com, or for the host that
+    TAKEHOME_GIT_HOST names; a FILE for --credentials has one for each host. None of them is ever given to another host.
 
     With --blind, names, authors and addresses are aliases, the same ones all through a round; `takehome alias` says who
     is who. In texts that candidates wrote, names are replaced as far as they are known: best effort.
@@ -96,6 +116,8 @@ def grade(
             patch=with_patch,
             reason=reason,
             by=login_name() if by is None else by,
+            credentials=credentials,
+            intake_network=intake_network,
         )
         if wishes.blind:
             click.echo(BLIND_TEXT, err=True)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.blind import Aliases, cover, read_aliases
 from grader.candidate_boxes import candidate_limits
+from grader.credentials import NO_CREDENTIALS, Credentials
+from grader.credentials_file import read_credentials
 from grader.derived_data import with_derived_data
 from grader.errors import EngineError, GraderError, RepairError, SourceError, StoreError
 from grader.examination import Examiner
@@ -19,7 +21,7 @@ from grader.repairing import Wish, grade_repaired, read_wish
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
-from grader.source import Source, parse_source
+from grader.source import Source, parse_source, without_credentials
 from grader.store import Store, submission_names
 from sandbox.boxes import memory_limit_bytes
 from sandbox.candidate_box import candidate_spec
@@ -52,6 +54,10 @@ class Wishes:
     """A person's repair of the one source, with who made it and why."""
     reason: str = ""
     by: str = ""
+    credentials: Path | None = None
+    """The file that says what opens private repositories."""
+    intake_network: str = "bridge"
+    """Of the engine's, for boxes that clone from a host."""
 
 
 class Results(NamedTuple):
@@ -72,6 +78,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     secret = read_round_secret(wishes.round_secret, assessment=assessment.id) if assessment.hidden.derive else None
     repair = _wish(sources, wishes, assessment)
     aliases = read_aliases(wishes.alias_key, wishes.round_secret) if wishes.blind else None
+    credentials = read_credentials(wishes.credentials)
     store = Store.open(wishes.out)
     entries, unusable = _entries(sources, wishes.revision, store, aliases)
     if not entries:
@@ -81,7 +88,8 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         info = engine.info()
         sweep_dead_runs(engine)
         check_space(info, wishes.out)
-        grader = replace(grader_for(engine, info, assessment, secret, store, wishes, watcher), aliases=aliases)
+        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher, credentials)
+        grader = replace(grader, aliases=aliases)
         jobs = wishes.jobs or default_jobs(info, assessment)
 
         def grade(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
@@ -138,7 +146,7 @@ def _entries(
             source = parse_source(text)
             usable[source.location] = source
         except SourceError as error:
-            unusable.append(Graded(name=text, error=error))
+            unusable.append(Graded(name=without_credentials(text), error=error))
     if aliases is not None:
         named = sorted(((aliases.of(place), source) for place, source in usable.items()), key=lambda pair: pair[0])
         hidden = (Graded(name=aliases.of(each.name), error=SourceError(_UNTOLD)) for each in unusable)
@@ -167,6 +175,7 @@ def grader_for(
     store: Store,
     wishes: Wishes,
     watcher: Watcher,
+    credentials: Credentials = NO_CREDENTIALS,
 ) -> Grader:
     if wishes.runtime and wishes.runtime not in info.runtimes:
         raise EngineError(
@@ -195,7 +204,7 @@ def grader_for(
         assessment=assessment,
         engine=info,
         runtime=wishes.runtime or info.default_runtime,
-        intake=Intake(engine, images.tools().id, limits=limits),
+        intake=Intake(engine, images.tools().id, limits=limits, network=wishes.intake_network, credentials=credentials),
         images=images,
         examiner=Examiner(
             engine, assessment, examiner_image=examiner_image.id, namespace=namespace, runtime=wishes.runtime

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
+from grader.intake_box.access import Access, parse_access, way_in
 from grader.intake_box.declaration import DECLARATION, read_declaration
 from grader.intake_box.git_settings import git_environment
 from grader.intake_box.history import read_history
@@ -50,6 +51,8 @@ class Job:
     proxies: dict[str, str]
     patch: str = ""
     """A unified diff that is applied to the commit's tree, which is then taken in its place."""
+    access: Access | None = None
+    """What opens the repository, if it is not public."""
 
 
 class TakenIn(NamedTuple):
@@ -96,16 +99,24 @@ def main() -> None:
 
 
 def _cloned(job: Job, work: Path, ca_bundle: bytes) -> Repository:
-    url, protocols, bundle_file = job.url, "https", None
+    url, bundle_file = job.url, None
     if not url:
         incoming = incoming_folder(work)
         _complete(incoming, job.object_format)
-        url, protocols = incoming.as_uri(), "file"
+        url = incoming.as_uri()
     if ca_bundle:
         bundle_file = work / "ca.pem"
         bundle_file.write_bytes(ca_bundle)
-    environment = git_environment(protocols=protocols, ca_bundle=bundle_file, proxies=job.proxies)
-    return clone(url, work / "clone.git", environment, limit_bytes=job.limits.repository_bytes)
+    with way_in(job.access, work / "access") as way:
+        environment = git_environment(
+            protocols=way.protocols if job.url else "file",
+            ca_bundle=bundle_file,
+            proxies=job.proxies,
+            more_settings=way.settings,
+            more_variables=way.variables,
+        )
+        limit_bytes = job.limits.repository_bytes
+        return clone(url, work / "clone.git", environment, limit_bytes=limit_bytes, access=job.access)
 
 
 def _read(job: Job, repository: Repository) -> TakenIn:
@@ -162,7 +173,8 @@ def _append(message: Message, incoming: Path) -> None:
 
 def _job(head: dict[str, Any]) -> Job:
     fields = {name: head[name] for name in ("source", "url", "object_format", "revision", "proxies")}
-    return Job(**fields, limits=IntakeLimits(**head["limits"]), patch=head.get("patch", ""))
+    access = parse_access(head.get("access"))
+    return Job(**fields, limits=IntakeLimits(**head["limits"]), patch=head.get("patch", ""), access=access)
 
 
 def _own_output() -> BinaryIO:

@@ -124,7 +124,7 @@ def test_the_host_has_no_part_of_git_and_none_that_parses_what_a_candidate_wrote
 
 def test_the_box_may_little() -> None:
     spec = intake_box("tools", IntakeLimits(), network="none")
-    assert spec.user == "65532:65532"
+    assert spec.user == "65534:65534"
     assert spec.read_only
     assert spec.capabilities == ()
     assert not any(mount.executable for mount in spec.tmpfs)
