@@ -1,6 +1,7 @@
 """One call of `takehome grade`: everything it needs is opened, used, and put away again."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
 from grader.pages import read_store, write_cohort_pages
+from grader.reach import source_checks
 from grader.repairing import Wish, grade_repaired, read_wish
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
@@ -25,6 +27,7 @@ from grader.source import Source, parse_source, without_credentials
 from grader.store import Store, submission_names
 from sandbox.boxes import memory_limit_bytes
 from sandbox.candidate_box import candidate_spec
+from sandbox.doctor import Check
 from sandbox.engine import DockerEngine, EngineInfo
 from sandbox.images import Images
 from sandbox.namespaces import user_namespace
@@ -112,6 +115,17 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     results = (*graded, *unusable)
     read = read_store(store)
     return Results(results, _exit_status(results), write_cohort_pages(store, read.placed), read.faults)
+
+
+def try_sources(
+    sources: tuple[str, ...], credentials: Credentials, *, network: str, say: Callable[[str], None]
+) -> tuple[Check, ...]:
+    """Whether each can be had; nothing is kept. Raises SandboxError."""
+    with live_run() as run:
+        engine = DockerEngine(run_labels=run.labels)
+        tools = Images(engine, progress=say).tools()
+        intake = Intake(engine, tools.id, limits=IntakeLimits(), network=network, credentials=credentials)
+        return source_checks(sources, credentials, intake)
 
 
 def _wish(sources: tuple[str, ...], wishes: Wishes, assessment: Assessment) -> Wish | None:
