@@ -176,8 +176,8 @@ def _covered(graded: Graded, entry: Entry, aliases: Aliases) -> Graded:
 
 
 _UNTOLD = (
-    "This is no source: neither an https URL nor a folder. `takehome alias` on your list says which one it is, and "
-    "grading without --blind says what is wrong with it."
+    "This is no source: neither a repository's address nor a folder. `takehome alias` on your list says which one it "
+    "is, and grading without --blind says what is wrong with it."
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from grader.blind import Aliases
 from grader.cli.session import Wishes, default_jobs, grade_sources
-from grader.errors import AssessmentError, BlindError, RepairError, RoundSecretError
+from grader.errors import AssessmentError, BlindError, CredentialsError, RepairError, RoundSecretError
 from tests.builders import AN_ENGINE, an_assessment
 
 GB = 2**30
@@ -78,6 +78,22 @@ def test_blind_not_even_what_is_no_source_is_named(tmp_path: Path) -> None:
     assert [result.name for result in graded.results] == [Aliases(key=key.read_bytes()).of(text)]
     assert "ada" not in str(graded.results[0].error)
     assert graded.exit_status == 2
+
+
+def test_what_is_no_source_is_named_without_the_credentials_in_it(tmp_path: Path) -> None:
+    nobody: Any = None
+    (refused,) = grade_sources(("https://ada:s3cret@example.org/r.git",), wishes_for(tmp_path), nobody).results
+    assert refused.name == "https://…@example.org/r.git"
+    assert "carries credentials" in str(refused.error)
+    assert "s3cret" not in repr(refused)
+
+
+def test_faults_of_credentials_are_told_before_anything_is_written(tmp_path: Path) -> None:
+    nobody: Any = None
+    (tmp_path / "credentials.toml").write_text('["github.com"]\n')
+    with pytest.raises(CredentialsError, match="neither a token"):
+        grade_sources(("/somewhere",), wishes_for(tmp_path, credentials=tmp_path / "credentials.toml"), nobody)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_patch_is_for_one_submission(tmp_path: Path) -> None:

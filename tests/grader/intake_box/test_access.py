@@ -57,15 +57,15 @@ def test_the_helper_believes_no_setting_of_gits(tmp_path: Path) -> None:
 def test_ssh_is_given_the_key_and_the_hosts_and_nothing_of_anybodys(tmp_path: Path) -> None:
     with way_in(KEY, tmp_path / "access") as way:
         assert way.protocols == "ssh"
-        argv = shlex.split(way.variables["GIT_SSH_COMMAND"])
-        told = subprocess.run([*argv, "-G", "git@localhost"], capture_output=True, text=True)
-        options = dict(line.split(" ", 1) for line in told.stdout.splitlines() if " " in line)
-        assert options["stricthostkeychecking"] == "true"
-        assert options["userknownhostsfile"] == str(tmp_path / "access/known_hosts")
-        assert options["globalknownhostsfile"] == "/dev/null"
-        assert options["identityfile"] == str(tmp_path / "access/key")
-        assert options["identitiesonly"] == options["batchmode"] == "yes"
-        assert options["preferredauthentications"] == "publickey"
+        ssh, *argv = shlex.split(way.variables["GIT_SSH_COMMAND"])
+        assert (ssh, argv[:2], argv[2::2]) == ("ssh", ["-F", "/dev/null"], ["-o"] * (len(argv) // 2 - 1))
+        options = dict(option.split("=", 1) for option in argv[3::2])
+        assert options["StrictHostKeyChecking"] == options["IdentitiesOnly"] == options["BatchMode"] == "yes"
+        assert options["UserKnownHostsFile"] == str(tmp_path / "access/known_hosts")
+        assert options["GlobalKnownHostsFile"] == "/dev/null"
+        assert options["IdentityFile"] == str(tmp_path / "access/key")
+        assert (options["IdentityAgent"], options["ForwardAgent"]) == ("none", "no")
+        assert options["PreferredAuthentications"] == "publickey"
         assert (tmp_path / "access/key").read_text() == "key\n"
 
 
