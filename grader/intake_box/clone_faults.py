@@ -127,8 +127,8 @@ def _key_fault(stderr: str, key: Key) -> str:
         )
     if "Permission denied" in stderr:
         return (
-            f"{host} refused the key for {key.entry}. Is its public half a deploy key of this repository, "
-            "and is the user in the address right?"
+            f"{host} refused the key for {key.entry}. Add its public half to this repository, as a deploy key that may read, "
+            "and check the user in the address."
         )
     if "ot found" in stderr or "does not appear to be a git repository" in stderr:
         return (

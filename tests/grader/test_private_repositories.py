@@ -175,7 +175,7 @@ class TestKeys:
                 "nobody",
                 None,
                 f"{SSH}/ada.git",
-                ("refused the key for localhost:2222", "a deploy key of this repository"),
+                ("refused the key for localhost:2222", "as a deploy key"),
             ),
             ("ada", None, f"{SSH}/other.git", ("no repository there that the key for localhost:2222 may read",)),
             ("ada", None, f"{SSH.replace('git@', 'bo@')}/ada.git", ("refused the key", "the user in the address")),
