@@ -28,8 +28,8 @@ _PUBLIC_FAULTS = (
 _TOKEN_FAULTS = (
     (
         _NO_LOGIN,
-        "{host} refused the token for {entry}: it is wrong, expired or revoked, or wants another user than {user}. Make "
-        "a new one that may read this repository, and put it in the old one's place.",
+        "{host} refused the token for {entry}: it is wrong, expired or revoked, or wants another user than {user}. "
+        "Make a new one that may read this repository, and put it in the old one's place.",
     ),
     (
         _FORBIDDEN,
