@@ -123,7 +123,7 @@ def _key_way(key: Key, folder: Path) -> Way:
 
 
 def _write(folder: Path, name: str, text: str) -> Path:
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / name
     file.touch(mode=0o600, exist_ok=False)
     file.write_text(text, encoding="utf-8")
