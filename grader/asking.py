@@ -1,6 +1,7 @@
 """What the hosts of many repositories have now, asked at once: what has not changed is neither cloned nor examined.
 
-    https URL     one intake box asks them all
+    https URL     one intake box asks them all, each with what opens it and with nobody else's
+    ssh address   the same
     local folder  another, without a network, is sent what their branches and tags are, and reads that
 
 Whoever is not answered for is cloned, which tells why.
@@ -12,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from grader.credentials import NO_CREDENTIALS, Credentials
 from grader.errors import SourceError
 from grader.grading import Entry
 from grader.intake import BOX_USER, OBJECT_ID, TOOLS_PYTHON, Boxes, IntakeBox, box_boot, network_settings
+from grader.intake_box.access import Access, access_message
 from grader.local_repository import LocalRepository, local_repository
 from grader.source import Source, SourceKind
 from grader.store import Store
@@ -44,13 +47,20 @@ class Asker:
     """Asks for an engine, with an image that has Git."""
 
     def __init__(
-        self, engine: Boxes, tools_image: str, *, network: str = "bridge", host: HostNetwork | None = None
+        self,
+        engine: Boxes,
+        tools_image: str,
+        *,
+        network: str = "bridge",
+        host: HostNetwork | None = None,
+        credentials: Credentials = NO_CREDENTIALS,
     ) -> None:
-        """`network` and `host` as for `grader.intake.Intake`."""
+        """As for `grader.intake.Intake`."""
         self._engine = engine
         self._image = tools_image
         self._network = network
         self._host = host
+        self._credentials = credentials
 
     def heads(self, wanted: Sequence[Wanted]) -> tuple[str | None, ...]:
         """The commit that each revision names now; None: not known without a clone. Never raises SourceError.
@@ -80,7 +90,11 @@ class Asker:
 
     def _question(self, box: IntakeBox, number: int, wanted: Wanted) -> dict[str, Any]:
         if wanted.source.kind is not SourceKind.LOCAL:
-            return {"url": wanted.source.location, "revision": wanted.revision}
+            return {
+                "url": wanted.source.location,
+                "revision": wanted.revision,
+                "access": access_message(self._access(wanted.source)),
+            }
         object_format = "sha1"
         with ExitStack() as stack:
             try:
@@ -92,6 +106,12 @@ class Asker:
             except SourceError:
                 pass  # whoever clones it is told
         return {"url": "", "revision": wanted.revision, "object_format": object_format}
+
+    def _access(self, source: Source) -> Access | None:
+        try:
+            return self._credentials.access(source)
+        except SourceError:  # it has no key: whoever clones it is told
+            return None
 
     def _answer(self, box: IntakeBox, questions: list[dict[str, Any]], *, is_local: bool) -> Message:
         head = {"op": "ask", "questions": questions, "proxies": {}, "wall_seconds": ANSWER_SECONDS}

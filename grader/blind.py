@@ -16,8 +16,9 @@ from typing import Any
 
 from grader.errors import BlindError, GraderError
 from grader.model import Finding, Scorecard
+from grader.place import place_of
 from grader.round_secret import LEAST_BYTES, MOST_BYTES
-from grader.source import Source
+from grader.source import Source, SourceKind
 from reports.aliases import BLIND
 
 NOTE = (
@@ -113,7 +114,7 @@ def cover(
     replacements += [(pattern, alias) for pattern in _name_patterns(called)]
     for author in sorted(dict.fromkeys(authors), key=len, reverse=True):
         replacements += [(pattern, aliases.of_author(author)) for pattern in _name_patterns(author)]
-    replacements += [(_word(word), alias) for word in _words(source.location) if word not in spared]
+    replacements += [(_word(word), alias) for word in _words(source) if word not in spared]
     return Cover(alias=alias, replacements=tuple(replacements))
 
 
@@ -179,9 +180,9 @@ def _name_patterns(author: str) -> list[re.Pattern[str]]:
     return patterns + [_word(word) for word in words if _may_name(word)]
 
 
-def _words(location: str) -> list[str]:
+def _words(source: Source) -> list[str]:
     """Of an address, those that may name somebody: the owner and the repository, or a path's folders."""
-    path = location.partition("://")[2].partition("/")[2] if "://" in location else location
+    path = source.location if source.kind is SourceKind.LOCAL else place_of(source).path
     words = [word.removesuffix(".git") for word in path.split("/")]
     return [word for word in dict.fromkeys(words) if _may_name(word)]
 

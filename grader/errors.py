@@ -33,6 +33,10 @@ class RoundSecretError(GraderError):
     """There is no round secret where one is needed, or none that will do."""
 
 
+class CredentialsError(GraderError):
+    """What is to open private repositories can't be read or used; no text of it has a secret in it."""
+
+
 class BlindError(GraderError):
     """There is no key for aliases, or none that will do."""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from grader.errors import ForgetError, SourceError, StoreError
 from grader.pages import CANDIDATE_FILE, COHORT, COMPARE, REPORT_FILE, SUMMARY_FILE
 from grader.review_file import REVIEW_FILE
-from grader.source import parse_source
+from grader.source import parse_source, without_credentials
 from grader.store import SCORECARD_FILE, TAKEN_FILE, Store, load_scorecard
 
 ABOUT = {
@@ -127,8 +127,9 @@ def _find(store: Store, candidate: str) -> str:
         hint = f" Did you mean {near[0]!r}?"
     else:
         hint = f" There are {len(names)}: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}." if names else ""
+    shown = without_credentials(candidate)
     raise ForgetError(
-        f"Nothing is kept of {candidate!r} in {store.folder}.{hint or ' There is no scorecard in it.'} Give the name "
+        f"Nothing is kept of {shown!r} in {store.folder}.{hint or ' There is no scorecard in it.'} Give the name "
         "of a folder there, or the source as it was graded; of a blind round, the alias. --out names another folder."
     )
 

@@ -1,6 +1,7 @@
 """The host's side of an intake: a source goes in, a snapshot and a tree come back, out of an intake box.
 
-    https URL     the box clones it itself; host certificates and proxies are passed in
+    https URL     the box clones it itself; host certificates and proxies are passed in, and a token if there is one
+    ssh address   the same, with a key
     local folder  read here as bytes, sent in, and cloned in a box that has no network
 
 The host runs no Git, parses nothing of a repository, and never opens the tree.
@@ -12,12 +13,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, assert_never
 
 import msgspec
 
+from grader.credentials import NO_CREDENTIALS, Credentials
 from grader.deadline import seconds_of
 from grader.errors import NothingInTimeError, SourceError
+from grader.intake_box.access import Access, access_message
 from grader.intake_box.limits import IntakeLimits
 from grader.key import digest
 from grader.local_repository import PIECE_BYTES, LocalRepository, Piece, local_repository
@@ -34,7 +37,8 @@ from sandbox.protocol import Message, ProtocolError
 __all__ = ["Intake", "IntakeLimits", "Taken"]
 
 TOOLS_PYTHON = "/opt/takehome-tools/bin/python"
-BOX_USER = 65532
+BOX_USER = 65534
+"""Debian's nobody: ssh does nothing for a user whom /etc/passwd has not."""
 _BOX_PROGRAM = "grader.intake_box.main"
 _BOX_SOURCES = ("grader/intake_box", "grader/model.py", "sandbox/protocol.py")
 _WORK_FOLDER = "/repository"
@@ -65,6 +69,7 @@ class _Job(NamedTuple):
     revision: str | None
     patch: str
     deadline: str | None
+    access: Access | None
 
 
 class IntakeBox(Protocol):
@@ -94,13 +99,18 @@ class Intake:
         limits: IntakeLimits,
         network: str = "bridge",
         host: HostNetwork | None = None,
+        credentials: Credentials = NO_CREDENTIALS,
     ) -> None:
-        """`network` is for https sources alone, as in `BoxSpec.network`; `host` is this machine's own by default."""
+        """`network` is for https and ssh sources alone, as in `BoxSpec.network`.
+
+        `host` is this machine's own by default.
+        """
         self._engine = engine
         self._image = tools_image
         self._limits = limits
         self._network = network
         self._host = host
+        self._credentials = credentials
 
     def take(
         self, source: Source, revision: str | None = None, *, patch: str = "", deadline: str | None = None
@@ -118,9 +128,12 @@ class Intake:
         match source.kind:
             case SourceKind.LOCAL:
                 with local_repository(Path(source.location), limit_bytes=self._limits.repository_bytes) as repository:
-                    return self._take(_Job(source, revision, patch, deadline), repository)
-            case SourceKind.HTTPS:
-                return self._take(_Job(source, revision, patch, deadline), None)
+                    return self._take(_Job(source, revision, patch, deadline, None), repository)
+            case SourceKind.HTTPS | SourceKind.SSH:
+                access = self._credentials.access(source)
+                return self._take(_Job(source, revision, patch, deadline, access), None)
+            case _:
+                assert_never(source.kind)
 
     def _take(self, job: _Job, repository: LocalRepository | None) -> Taken:
         network = "none" if repository else self._network
@@ -130,10 +143,13 @@ class Intake:
         except ProtocolError as error:
             raise SandboxError(f"The intake box gave no proper answer for {job.source.text}: {error}.") from error
         if answer.head.get("op") == "refused":
-            raise SourceError(f"{job.source.text}: {_one_line(answer.head.get('reason'))}")
+            raise SourceError(self._reason(job, answer))
         if answer.head.get("op") == "nothing_in_time":
-            raise NothingInTimeError(f"{job.source.text}: {_one_line(answer.head.get('reason'))}")
+            raise NothingInTimeError(self._reason(job, answer))
         return taken(answer, self._limits)
+
+    def _reason(self, job: _Job, answer: Message) -> str:
+        return f"{job.source.text}: {_one_line(answer.head.get('reason'), self._credentials.secrets())}"
 
     def _asked(self, box: IntakeBox, job: _Job, repository: LocalRepository | None) -> Message:
         try:
@@ -164,6 +180,7 @@ class Intake:
             "proxies": {},
             "patch": job.patch,
             "deadline": [job.deadline, seconds_of(job.deadline)] if job.deadline else None,
+            "access": access_message(job.access),
         }
         if repository:
             return (head,)
@@ -248,8 +265,11 @@ def _text(text: str, limit: int = _TEXT_LIMIT) -> str:
     return text[:limit].encode("utf-8", "replace").decode()
 
 
-def _one_line(reason: object) -> str:
+def _one_line(reason: object, secrets: tuple[str, ...]) -> str:
+    """What a host said may be in it, even a token that was shown to it."""
     text = reason if isinstance(reason, str) else "it can't be taken, and the box gave no reason."
+    for secret in secrets:
+        text = text.replace(secret, "…")
     return "".join(char if char.isprintable() else " " for char in _text(text, _REASON_LIMIT))
 
 

@@ -54,8 +54,7 @@ class KeptTrees:
     def _read(self, name: str) -> Taken | None:
         path = self._store.folder / name / TAKEN_FILE
         with contextlib.suppress(OSError, EOFError, zlib.error, ProtocolError, msgspec.ValidationError):
-            with gzip.open(path) as file:
-                message = read_message(file)
+            message = read_message(io.BytesIO(gzip.decompress(path.read_bytes())))  # to its end: a checksum is there
             if message.head.get("mark") == self._mark and len(message.blobs) == 2:
                 return Taken(msgspec.convert(message.head["snapshot"], Snapshot), *message.blobs)
         return None

@@ -65,7 +65,7 @@ class BoxSpec:
     user: str = "0:0"
     capabilities: tuple[str, ...] = ()
     network: str = "none"
-    """`none`, `bridge`, or `container:ID`."""
+    """`none`, `bridge`, another of the engine's, or `container:ID`."""
     tmpfs: tuple[Tmpfs, ...] = ()
     shm_bytes: int = 2**20
     volumes: tuple[VolumeMount, ...] = ()

@@ -30,7 +30,7 @@ RECIPE = "1"
 VENV = "/opt/venv"
 TOOLS = "/opt/takehome-tools"
 EXAMINER = "/opt/examiner"
-_TOOLS_DEBIAN = ("ca-certificates", "git")
+_TOOLS_DEBIAN = ("ca-certificates", "git", "openssh-client")
 _ROUNDS = 6
 """How often a resolution is repeated without packages whose wheels had to be refused."""
 
@@ -91,7 +91,7 @@ class Images:
         return self._base
 
     def tools(self) -> BuiltImage:
-        """base + git + `/opt/takehome-tools`: GitPython, packaging, uv, pip."""
+        """base + git, ssh + `/opt/takehome-tools`: GitPython, packaging, uv, pip."""
         parent = self._debian(self.base(), _TOOLS_DEBIAN)
         lock = lock_text(lock_entries(_our_lock("tools")))
         tag = tools_tag(parent.id, lock)

@@ -29,12 +29,12 @@ def alias(sources: tuple[str, ...], round_secret: Path | None, alias_key: Path |
     """
     with exits():
         from grader.blind import read_aliases
-        from grader.source import parse_source
+        from grader.source import parse_source, without_credentials
 
         aliases = read_aliases(alias_key, round_secret)
         for text in sources:
             try:
                 location = parse_source(text).location
             except SourceError:
-                location = text  # as grading calls what is no source
-            click.echo(f"{aliases.of(location)}  {text}")
+                location = without_credentials(text)  # as grading calls what is no source
+            click.echo(f"{aliases.of(location)}  {without_credentials(text)}")

@@ -12,7 +12,9 @@ from pathlib import Path
 import click
 
 from grader.errors import EXIT_INTERRUPTED, GraderError
+from grader.intake_box.text import without_secrets
 from grader.side_by_side import grader_error
+from grader.source import without_credentials
 from grader.version import VERSION
 from sandbox.errors import SandboxError
 
@@ -44,7 +46,8 @@ def exits() -> Iterator[None]:
         _drop_output()
         sys.exit(EXIT_CLOSED_PIPE)
     except Exception as error:  # noqa: BLE001 - a bug, to be told as one
-        _end(f"This is a bug of takehome's: {type(error).__name__}: {error}\nThe log to send is {_log()}", EXIT_BUG)
+        bug = without_secrets(f"{type(error).__name__}: {error}")
+        _end(f"This is a bug of takehome's: {bug}\nThe log to send is {_log()}", EXIT_BUG)
 
 
 @contextlib.contextmanager
@@ -75,5 +78,7 @@ def _end(text: str, status: int) -> None:
 
 def _log() -> Path:
     with tempfile.NamedTemporaryFile("w", prefix="takehome-bug-", suffix=".log", delete=False) as file:
-        file.write(f"takehome {VERSION}, Python {sys.version}\n{' '.join(sys.argv)}\n\n{traceback.format_exc()}")
+        call = " ".join(without_credentials(word) for word in sys.argv)
+        trace = without_secrets(traceback.format_exc())
+        file.write(f"takehome {VERSION}, Python {sys.version}\n{call}\n\n{trace}")
     return Path(file.name)

@@ -60,6 +60,21 @@ from grader.cli.exits import exits
 @click.option("--reason", default="", metavar="TEXT", help="What FIX repairs, and why.")
 @click.option("--by", envvar="TAKEHOME_REVIEWER", show_envvar=True, metavar="NAME", help="Who made FIX. Default: you.")
 @click.option(
+    "--credentials",
+    type=click.Path(path_type=Path),
+    envvar="TAKEHOME_CREDENTIALS",
+    show_envvar=True,
+    metavar="FILE",
+    help="What opens private repositories: tokens and keys, by host.",
+)
+@click.option(
+    "--intake-network",
+    default="bridge",
+    show_default=True,
+    metavar="NETWORK",
+    help="The engine's network that repositories are cloned over, or container:ID.",
+)
+@click.option(
     "--runtime", default="", metavar="NAME", help="A stronger container runtime of the engine's, such as runsc."
 )
 def grade(
@@ -79,9 +94,15 @@ def grade(
     with_patch: Path | None,
     reason: str,
     by: str | None,
+    credentials: Path | None,
+    intake_network: str,
     runtime: str,
 ) -> None:
-    """Clone, examine and score each SOURCE: an https URL, a file:// URL, or a folder; or those that CSV lists.
+    """Clone, examine and score each SOURCE: an https URL, an ssh address, a file:// URL, or a folder; or those that CSV
+    lists.
+
+    A private repository needs a token or a key: TAKEHOME_GIT_TOKEN is a token for github.com, or for the host that
+    TAKEHOME_GIT_HOST names; a FILE for --credentials has one for each host. None of them is ever given to another host.
 
     With a deadline, the last commit before it is graded, by the dates that Git has, which nobody checks; later ones are
     shown apart.
@@ -119,6 +140,8 @@ def grade(
             round_file=round_file,
             keep=True,
             as_of=parse_deadline(as_of) if as_of is not None else None,
+            credentials=credentials,
+            intake_network=intake_network,
         )
         if wishes.blind:
             click.echo(BLIND_TEXT, err=True)

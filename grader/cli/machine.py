@@ -28,17 +28,34 @@ def setup(yes: bool) -> None:
 
 
 @click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "--credentials",
+    type=click.Path(path_type=Path),
+    envvar="TAKEHOME_CREDENTIALS",
+    show_envvar=True,
+    metavar="FILE",
+    help="What opens private repositories, as for `grade`.",
+)
+@click.option("--intake-network", default="bridge", show_default=True, metavar="NETWORK", help="As for `grade`.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("takehome-results"), metavar="DIR", hidden=True)
-def doctor(out: Path) -> None:
+def doctor(sources: tuple[str, ...], credentials: Path | None, intake_network: str, out: Path) -> None:
     """Say what grading needs on this machine, what is in force, and for each trouble the remedy.
+
+    Each SOURCE is cloned as grading would clone it: does its token or key open it? Nothing is kept.
 
     Exit status 4: something is amiss that keeps grading from working.
     """
     with exits():
         from grader.cli.console import checks_table, results_console
+        from grader.cli.session import try_sources
+        from grader.credentials_file import read_credentials
         from sandbox.doctor import State, examine
 
+        held = read_credentials(credentials)
         found = examine(out)
+        if sources and not any(check.name == "engine" and check.state is State.TROUBLE for check in found):
+            found += try_sources(sources, held, network=intake_network, say=_say)
         results_console().print(checks_table(found))
         sys.exit(EXIT_TROUBLE if any(check.state is State.TROUBLE for check in found) else 0)
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from grader.assessment import Assessment
 from grader.blind import Aliases
 from grader.cli.session import Wishes, grader_for
+from grader.credentials import Credentials
+from grader.credentials_file import read_credentials
 from grader.grading import Grader, Watcher
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.store import Store
@@ -21,6 +23,7 @@ class Opened(NamedTuple):
     info: EngineInfo
     run: str
     grader: Grader
+    credentials: Credentials
 
 
 @contextlib.contextmanager
@@ -29,14 +32,15 @@ def opened(
 ) -> Iterator[Opened]:
     """Until the block ends. Raises GraderError and SandboxError: nothing can be graded at all."""
     secret = _secret(assessment, wishes)
+    credentials = read_credentials(wishes.credentials)
     with live_run() as run:
         engine = DockerEngine(run_labels=run.labels)
         info = engine.info()
         sweep_dead_runs(engine)
         check_space(info, store.folder)
-        grader = replace(grader_for(engine, info, assessment, secret, store, wishes, watcher), aliases=aliases)
+        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher, credentials)
         with contextlib.closing(grader.examiner):
-            yield Opened(engine, info, run.id, grader)
+            yield Opened(engine, info, run.id, replace(grader, aliases=aliases), credentials)
 
 
 def _secret(assessment: Assessment, wishes: Wishes) -> RoundSecret | None:

@@ -46,7 +46,9 @@ def plan_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) -> 
     planned: tuple[Planned, ...] = ()
     if entries:
         with opened(assessment, store, wishes, watcher, aliases) as at:
-            asked = with_heads(longest_first(entries, store), store, asker_for(at.engine, at.grader))
+            asked = with_heads(
+                longest_first(entries, store), store, asker_for(at.engine, at.grader, wishes, at.credentials)
+            )
             planned = tuple(_planned(at.grader, entry) for entry in asked)
     return (*planned, *(Planned(name=graded.name, error=graded.error) for graded in unusable))
 

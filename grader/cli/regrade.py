@@ -24,6 +24,14 @@ _DEFAULT = Path("takehome-results")
     metavar="FILE",
     help="What hidden data are derived from, where the assessment derives them.",
 )
+@click.option(
+    "--credentials",
+    type=click.Path(path_type=Path),
+    envvar="TAKEHOME_CREDENTIALS",
+    show_envvar=True,
+    metavar="FILE",
+    help="What opens private repositories, where nothing was kept.",
+)
 @click.option("--runtime", default="", metavar="NAME", help="The container runtime, as for `grade`.")
 def regrade(
     results: Path,
@@ -32,6 +40,7 @@ def regrade(
     jobs: int | None,
     as_json: bool,
     round_secret: Path | None,
+    credentials: Path | None,
     runtime: str,
 ) -> None:
     """Show what a changed assessment would make of those in DIR: totals before and after, and the probes that differ.
@@ -57,6 +66,7 @@ def regrade(
             runtime=runtime,
             round_secret=round_secret,
             keep=True,
+            credentials=credentials,
         )
         with watching() as watcher:
             regraded = regrade_store(wishes, watcher, applied=applied)

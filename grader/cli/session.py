@@ -1,6 +1,7 @@
 """One call of `takehome grade`: everything it needs is opened, used, and put away again."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from grader.asking import Asker, with_heads
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.blind import Aliases, cover, read_aliases
 from grader.candidate_boxes import candidate_limits
+from grader.credentials import NO_CREDENTIALS, Credentials
+from grader.credentials_file import read_credentials
 from grader.derived_data import with_derived_data
 from grader.errors import BlindError, EngineError, GraderError, RepairError, SourceError, StoreError
 from grader.examination import Examiner
@@ -18,15 +21,17 @@ from grader.intake import Intake, IntakeLimits
 from grader.kept import KeptTrees
 from grader.order import in_order_of, longest_first
 from grader.pages import read_store, write_cohort_pages
+from grader.reach import source_checks
 from grader.repairing import Wish, grade_repaired, read_wish
 from grader.round import RoundRow, read_round
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
-from grader.source import Source, parse_source
+from grader.source import Source, parse_source, without_credentials
 from grader.store import Store, submission_names
 from sandbox.boxes import memory_limit_bytes
 from sandbox.candidate_box import candidate_spec
+from sandbox.doctor import Check
 from sandbox.engine import DockerEngine, EngineInfo
 from sandbox.images import Images
 from sandbox.namespaces import user_namespace
@@ -62,6 +67,10 @@ class Wishes:
     """What was taken of repositories, so that a changed suite clones none."""
     as_of: str | None = None
     """A deadline, ISO 8601 with its zone, for those that the list has none for."""
+    credentials: Path | None = None
+    """The file that says what opens private repositories."""
+    intake_network: str = "bridge"
+    """Of the engine's, for boxes that clone from a host."""
 
 
 class Results(NamedTuple):
@@ -83,6 +92,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     secret = read_round_secret(wishes.round_secret, assessment=assessment.id) if assessment.hidden.derive else None
     repair = _wish(sources, wishes, assessment)
     aliases = read_aliases(wishes.alias_key, wishes.round_secret) if wishes.blind else None
+    credentials = read_credentials(wishes.credentials)
     store = Store.open(wishes.out)
     entries, unusable = entries_of(sources, rows, wishes, store, aliases)
     if not entries:
@@ -92,7 +102,8 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         info = engine.info()
         sweep_dead_runs(engine)
         check_space(info, wishes.out)
-        grader = replace(grader_for(engine, info, assessment, secret, store, wishes, watcher), aliases=aliases)
+        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher, credentials)
+        grader = replace(grader, aliases=aliases)
         jobs = wishes.jobs or default_jobs(info, assessment)
 
         def grade(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
@@ -107,7 +118,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
             )
 
         with contextlib.closing(grader.examiner):
-            entries = with_heads(entries, store, asker_for(engine, grader))
+            entries = with_heads(entries, store, asker_for(engine, grader, wishes, credentials))
             graded = grader.point_out(in_order_of(entries, grade(grader, longest_first(entries, store))))
             if repair is not None:
                 graded += grade_repaired(grade, grader, entries[0], graded[0], repair)
@@ -117,6 +128,17 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     results = (*graded, *unusable)
     read = read_store(store)
     return Results(results, _exit_status(results), write_cohort_pages(store, read.placed), read.faults)
+
+
+def try_sources(
+    sources: tuple[str, ...], credentials: Credentials, *, network: str, say: Callable[[str], None]
+) -> tuple[Check, ...]:
+    """Whether each can be had; nothing is kept. Raises SandboxError."""
+    with live_run() as run:
+        engine = DockerEngine(run_labels=run.labels)
+        tools = Images(engine, progress=say).tools()
+        intake = Intake(engine, tools.id, limits=IntakeLimits(), network=network, credentials=credentials)
+        return source_checks(sources, credentials, intake)
 
 
 def _wish(sources: tuple[str, ...], wishes: Wishes, assessment: Assessment) -> Wish | None:
@@ -191,7 +213,7 @@ def _entries(
             source = parse_source(text)
             usable[source.location] = source
         except SourceError as error:
-            unusable.append(Graded(name=text, error=error))
+            unusable.append(Graded(name=without_credentials(text), error=error))
     if aliases is not None:
         named = sorted(((aliases.of(place), source) for place, source in usable.items()), key=lambda pair: pair[0])
         hidden = (Graded(name=aliases.of(each.name), error=SourceError(_UNTOLD)) for each in unusable)
@@ -211,8 +233,8 @@ def _covered(graded: Graded, entry: Entry, aliases: Aliases) -> Graded:
 
 
 _UNTOLD = (
-    "This is no source: neither an https URL nor a folder. `takehome alias` on your list says which one it is, and "
-    "grading without --blind says what is wrong with it."
+    "This is no source: neither a repository's address nor a folder. `takehome alias` on your list says which one it "
+    "is, and grading without --blind says what is wrong with it."
 )
 
 
@@ -224,6 +246,7 @@ def grader_for(
     store: Store,
     wishes: Wishes,
     watcher: Watcher,
+    credentials: Credentials = NO_CREDENTIALS,
 ) -> Grader:
     if wishes.runtime and wishes.runtime not in info.runtimes:
         raise EngineError(
@@ -252,7 +275,7 @@ def grader_for(
         assessment=assessment,
         engine=info,
         runtime=wishes.runtime or info.default_runtime,
-        intake=Intake(engine, images.tools().id, limits=limits),
+        intake=Intake(engine, images.tools().id, limits=limits, network=wishes.intake_network, credentials=credentials),
         images=images,
         examiner=Examiner(
             engine, assessment, examiner_image=examiner_image.id, namespace=namespace, runtime=wishes.runtime
@@ -266,8 +289,8 @@ def grader_for(
     )
 
 
-def asker_for(engine: DockerEngine, grader: Grader) -> Asker:
-    return Asker(engine, grader.images.tools().id)
+def asker_for(engine: DockerEngine, grader: Grader, wishes: Wishes, credentials: Credentials = NO_CREDENTIALS) -> Asker:
+    return Asker(engine, grader.images.tools().id, network=wishes.intake_network, credentials=credentials)
 
 
 def _exit_status(results: tuple[Graded, ...]) -> int:

@@ -1,7 +1,10 @@
 """Why there is no clone, from what Git said: a sentence with what to do."""
 
 import signal
+from urllib.parse import urlsplit
 
+from grader.intake_box.access import Access
+from grader.intake_box.login_faults import login_fault
 from grader.intake_box.text import shown
 
 _REMOTE_FAULTS = (
@@ -11,11 +14,6 @@ _REMOTE_FAULTS = (
     ("CONNECT tunnel failed", "the proxy doesn't reach the host. Check the URL's spelling, and HTTPS_PROXY."),
     ("SSL certificate problem", "the host's certificate isn't trusted. Is its CA in this machine's bundle?"),
     ("server certificate verification failed", "the host's certificate isn't trusted. Is its CA in the bundle?"),
-    ("could not read Username", "it is not there, or not public. Clone it yourself, and give the folder."),
-    ("terminal prompts disabled", "it is not there, or not public. Clone it yourself, and give the folder."),
-    ("unable to read askpass", "it is not there, or not public. Clone it yourself, and give the folder."),
-    ("Authentication failed", "it is not there, or not public. Clone it yourself, and give the folder."),
-    ("The requested URL returned error: 403", "the host refused (403). Clone it yourself, and give the folder."),
     ("not found", "there is no Git repository at that URL. Check its spelling."),
     ("not valid: is this a git repository", "there is no Git repository at that URL. Check its spelling."),
     ("unable to update url base from redirection", "the URL leads elsewhere. Give the URL that it leads to."),
@@ -25,6 +23,10 @@ _REMOTE_FAULTS = (
     ("Operation too slow", "the host sends next to nothing. Try again later."),
     ("hung up unexpectedly", "the other side broke off. Is there something very large in its history?"),
     ("timed out", "the host didn't answer in time. Try again later."),
+    ("No route to host", "there is no way to the host. Check its name, and this machine's network."),
+    ("Network is unreachable", "there is no way to the host. Check its name, and this machine's network."),
+    ("Connection reset by", "the host broke off the connection. Try again later."),
+    ("Connection closed by", "the host broke off the connection. Try again later."),
 )
 
 
@@ -34,13 +36,16 @@ def too_large(limit_bytes: int) -> str:
     )
 
 
-def why_no_clone(stderr: str, status: int, limit_bytes: int) -> str:
+def why_no_clone(stderr: str, status: int, limit_bytes: int, *, url: str = "", access: Access | None = None) -> str:
+    """`access` is what Git was given to log in at the URL's host."""
     if "No space left on device" in stderr:
         return too_large(limit_bytes)
     if status == -signal.SIGKILL or "died of signal 9" in stderr or "out of memory" in stderr.lower():
         return "Git needs more memory to clone it than an intake gives. Is there a very large file in its history?"
     if "transport" in stderr and "not allowed" in stderr:
         return "the host sent us on by a protocol other than https, which is not followed."
+    if told := login_fault(stderr, urlsplit(url).netloc, access):
+        return told
     for sign, sentence in _REMOTE_FAULTS:
         if sign in stderr:
             return sentence

@@ -5,12 +5,20 @@ from pathlib import Path
 
 _NOWHERE = "/dev/null"
 _REFUSE = "/bin/false"
+_NOTHING: Mapping[str, str] = {}
 
 
-def git_environment(*, protocols: str, ca_bundle: Path | None = None, proxies: Mapping[str, str]) -> dict[str, str]:
+def git_environment(
+    *,
+    protocols: str,
+    ca_bundle: Path | None = None,
+    proxies: Mapping[str, str],
+    more_settings: Mapping[str, str] = _NOTHING,
+    more_variables: Mapping[str, str] = _NOTHING,
+) -> dict[str, str]:
     """What Git may do, as environment variables: nothing of this machine's or anybody's configuration applies.
 
-    `protocols` as in GIT_ALLOW_PROTOCOL; it holds for redirects, too.
+    `protocols` as in GIT_ALLOW_PROTOCOL; it holds for redirects, too. What is given besides goes last, and wins.
     """
     settings = {
         "core.hooksPath": _NOWHERE,
@@ -27,6 +35,7 @@ def git_environment(*, protocols: str, ca_bundle: Path | None = None, proxies: M
         "maintenance.auto": "false",
         "pack.threads": "1",
         "submodule.recurse": "false",
+        **more_settings,
     }
     variables = {
         "GIT_ALLOW_PROTOCOL": protocols,
@@ -43,6 +52,7 @@ def git_environment(*, protocols: str, ca_bundle: Path | None = None, proxies: M
         "SSH_ASKPASS": _REFUSE,
         "XDG_CONFIG_HOME": "/nonexistent",
         **proxies,
+        **more_variables,
     }
     for number, (key, value) in enumerate(settings.items()):
         variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}

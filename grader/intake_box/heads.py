@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from grader.intake_box.access import Access
 from grader.intake_box.refusal import RefusedError
 from grader.intake_box.repository import is_object_id, is_ref_name
 
@@ -24,7 +25,9 @@ class Question:
     revision: str | None
     """None: HEAD."""
     folder: Path
-    """Where those lie then."""
+    """Where those lie then; otherwise, its own for what opens the repository."""
+    access: Access | None = None
+    """What opens it, if it is not public."""
 
 
 class References(Protocol):

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
+from grader.intake_box.access import Access, parse_access, way_in
 from grader.intake_box.deadline import Line, in_time
 from grader.intake_box.declaration import DECLARATION, read_declaration
 from grader.intake_box.git_settings import git_environment
@@ -59,6 +60,8 @@ class Job:
     """A unified diff that is applied to the commit's tree, which is then taken in its place."""
     deadline: Line | None = None
     """What came after it is not taken."""
+    access: Access | None = None
+    """What opens the repository, if it is not public."""
 
 
 class TakenIn(NamedTuple):
@@ -115,32 +118,49 @@ def answer(message: Message, work: Path) -> list[str | None]:
     if message.blobs:
         bundle_file = work / "ca.pem"
         bundle_file.write_bytes(message.blobs[0])
-    environment = git_environment(protocols="https", ca_bundle=bundle_file, proxies=head["proxies"])
     questions = []
     for number, each in enumerate(head["questions"]):
-        questions.append(Question(url=each["url"], revision=each["revision"], folder=incoming(work, number)))
+        access = parse_access(each.get("access"))
+        folder = incoming(work, number)
+        questions.append(Question(url=each["url"], revision=each["revision"], folder=folder, access=access))
         if not each["url"]:
-            _complete(incoming(work, number), each["object_format"])
+            _complete(folder, each["object_format"])
 
     def references(question: Question, patterns: tuple[str, ...]) -> Mapping[str, str]:
-        if question.url:
-            return remote_refs(question.url, patterns, environment, wall_seconds=head["wall_seconds"])
-        return stored_refs(question.folder, patterns, environment)
+        with way_in(question.access, question.folder / "access") as way:
+            environment = git_environment(
+                protocols=way.protocols,
+                ca_bundle=bundle_file,
+                proxies=head["proxies"],
+                more_settings=way.settings,
+                more_variables=way.variables,
+            )
+            if question.url:
+                return remote_refs(question.url, patterns, environment, wall_seconds=head["wall_seconds"])
+            return stored_refs(question.folder, patterns, environment)
 
     return list(heads(tuple(questions), references))
 
 
 def _cloned(job: Job, work: Path, ca_bundle: bytes) -> Repository:
-    url, protocols, bundle_file = job.url, "https", None
+    url, bundle_file = job.url, None
     if not url:
         incoming = incoming_folder(work)
         _complete(incoming, job.object_format)
-        url, protocols = incoming.as_uri(), "file"
+        url = incoming.as_uri()
     if ca_bundle:
         bundle_file = work / "ca.pem"
         bundle_file.write_bytes(ca_bundle)
-    environment = git_environment(protocols=protocols, ca_bundle=bundle_file, proxies=job.proxies)
-    return clone(url, work / "clone.git", environment, limit_bytes=job.limits.repository_bytes)
+    with way_in(job.access, work / "access") as way:
+        environment = git_environment(
+            protocols=way.protocols if job.url else "file",
+            ca_bundle=bundle_file,
+            proxies=job.proxies,
+            more_settings=way.settings,
+            more_variables=way.variables,
+        )
+        limit_bytes = job.limits.repository_bytes
+        return clone(url, work / "clone.git", environment, limit_bytes=limit_bytes, access=job.access)
 
 
 def _read(job: Job, repository: Repository) -> TakenIn:
@@ -200,8 +220,13 @@ def _append(message: Message, incoming: Path) -> None:
 
 def _job(head: dict[str, Any]) -> Job:
     fields = {name: head[name] for name in ("source", "url", "object_format", "revision", "proxies")}
-    deadline = Line(*head["deadline"]) if head.get("deadline") else None
-    return Job(**fields, limits=IntakeLimits(**head["limits"]), patch=head.get("patch", ""), deadline=deadline)
+    return Job(
+        **fields,
+        limits=IntakeLimits(**head["limits"]),
+        patch=head.get("patch", ""),
+        deadline=Line(*head["deadline"]) if head.get("deadline") else None,
+        access=parse_access(head.get("access")),
+    )
 
 
 def _own_output() -> BinaryIO:

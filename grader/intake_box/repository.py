@@ -18,6 +18,7 @@ from typing import IO, NamedTuple
 from git.cmd import Git
 from git.exc import GitCommandError
 
+from grader.intake_box.access import Access
 from grader.intake_box.clone_faults import last_line, too_large, why_no_clone
 from grader.intake_box.refusal import RefusedError
 from grader.intake_box.text import shown
@@ -296,8 +297,10 @@ def stored_refs(folder: Path, names: tuple[str, ...], environment: Mapping[str, 
     return found
 
 
-def clone(url: str, folder: Path, environment: Mapping[str, str], *, limit_bytes: int) -> Repository:
-    """A bare clone of `url` in `folder`, which must not be there yet.
+def clone(
+    url: str, folder: Path, environment: Mapping[str, str], *, limit_bytes: int, access: Access | None = None
+) -> Repository:
+    """A bare clone of `url` in `folder`, which must not be there yet. `access` is what the environment gives Git.
 
     Raises:
         RefusedError: there is nothing to clone, it may not be cloned, or it grows over the limit.
@@ -314,7 +317,8 @@ def clone(url: str, folder: Path, environment: Mapping[str, str], *, limit_bytes
             os.killpg(process.pid, signal.SIGKILL)
     reader.join(timeout=5)
     if status != 0:
-        raise RefusedError(why_no_clone(b"\n".join(lines).decode("utf-8", "replace"), status, limit_bytes))
+        stderr = b"\n".join(lines).decode("utf-8", "replace")
+        raise RefusedError(why_no_clone(stderr, status, limit_bytes, url=url, access=access))
     return Repository(folder, environment)
 
 

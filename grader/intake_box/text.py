@@ -3,7 +3,7 @@
 import re
 
 TEXT_LIMIT = 200
-_URL_SECRET = re.compile(r"(://)[^/@\s]+@")
+_URL_SECRET = re.compile(r"(://)[^/\s]+@")
 _QUERY = re.compile(r"(://[^\s?]*)\?\S+")
 
 

@@ -120,3 +120,10 @@ class TestTheKey:
             file.write_bytes(content)
         with pytest.raises(BlindError, match=words):
             read_aliases(file, None)
+
+
+def test_the_words_of_an_ssh_address_name_somebody_too() -> None:
+    source = parse_source("git@git.example.org:ada-park/flightdelays.git")
+    told = cover(ALIASES, source).text("git@git.example.org:ada-park/flightdelays.git is by ada-park: flightdelays")
+    alias = ALIASES.of(source.location)
+    assert told == f"{alias} is by {alias}: {alias}"

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from grader.credentials import Credentials, Entry
 from grader.errors import SourceError
 from grader.intake import Intake, IntakeLimits, intake_box, taken
 from grader.model import Snapshot
+from grader.place import parse_place
 from grader.source import parse_source
 from sandbox.boot import boot_argv, boot_message
 from sandbox.boxes import BoxSpec, Tmpfs
@@ -115,6 +117,38 @@ def test_a_remote_one_is_cloned_in_the_box_with_this_machines_certificates_and_p
     assert boxes.opened[0].env == ()
 
 
+def test_a_token_goes_in_by_the_stream_alone_and_only_for_its_host() -> None:
+    place = parse_place("example.org")
+    assert place is not None
+    credentials = Credentials(entries=(Entry(name="example.org", place=place, token="s3cret"),))
+    for url, expected in {"https://example.org/r.git": "s3cret", "https://example.com/r.git": None}.items():
+        box = ScriptedBox(an_answer())
+        boxes = ScriptedBoxes(box)
+        Intake(boxes, "tools", limits=IntakeLimits(), host=NOWHERE, credentials=credentials).take(parse_source(url))
+        assert box.sent[-1][0]["access"].get("secret") == expected
+        assert "s3cret" not in repr(boxes.opened)
+        assert "s3cret" not in box.sent[-1][0]["source"] + box.sent[-1][0]["url"]
+
+
+def test_an_ssh_address_without_a_key_opens_no_box() -> None:
+    boxes = ScriptedBoxes(ScriptedBox(an_answer()))
+    with pytest.raises(SourceError, match=r"no key is given for example.org.*key_file"):
+        Intake(boxes, "tools", limits=IntakeLimits(), host=NOWHERE).take(parse_source("git@example.org:r.git"))
+    assert boxes.opened == []
+
+
+def test_a_secret_that_comes_back_is_not_repeated() -> None:
+    """A host may say what it was shown, and Git passes on what a host says."""
+    place = parse_place("example.org")
+    assert place is not None
+    credentials = Credentials(entries=(Entry(name="example.org", place=place, token="s3cret"),))
+    boxes = ScriptedBoxes(ScriptedBox(Message(head={"op": "refused", "reason": "remote: s3cret is no token"})))
+    with pytest.raises(SourceError, match=r"remote: … is no token"):
+        Intake(boxes, "tools", limits=IntakeLimits(), host=NOWHERE, credentials=credentials).take(
+            parse_source("https://example.org/r.git")
+        )
+
+
 def test_the_host_has_no_part_of_git_and_none_that_parses_what_a_candidate_wrote() -> None:
     names = ("git", "gitdb", *(f"grader.intake_box.{name}" for name in ("requirements", "pyproject", "declaration")))
     program = f"import sys, grader.intake, grader.grading; print([name for name in {names} if name in sys.modules])"
@@ -124,7 +158,7 @@ def test_the_host_has_no_part_of_git_and_none_that_parses_what_a_candidate_wrote
 
 def test_the_box_may_little() -> None:
     spec = intake_box("tools", IntakeLimits(), network="none")
-    assert spec.user == "65532:65532"
+    assert spec.user == "65534:65534"
     assert spec.read_only
     assert spec.capabilities == ()
     assert not any(mount.executable for mount in spec.tmpfs)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import SourceError
-from grader.source import SourceKind, parse_source
+from grader.source import SourceKind, parse_source, without_credentials
 
 
 def test_an_https_url_is_taken_as_it_stands() -> None:
@@ -42,6 +42,11 @@ def test_a_file_url_is_a_local_path(text: str) -> None:
         "https://ada:s3cret@example.org/r.git",
         "https://s3cret@example.org/r.git",
         "https://example.org/r.git?token=s3cret",
+        "https://ada:s3cret@more@example.org/r.git",
+        "http://s3cret@example.org/r.git",
+        "ssh://git:s3cret@example.org/r.git",
+        "git:s3cret@example.org:ada/r.git",
+        "git:s3cret@more@example.org:ada/r.git",
     ],
 )
 def test_credentials_are_refused_and_never_repeated(text: str) -> None:
@@ -49,17 +54,47 @@ def test_credentials_are_refused_and_never_repeated(text: str) -> None:
         parse_source(text)
     assert "s3cret" not in str(refusal.value)
     assert "example.org" in str(refusal.value)
+    assert "s3cret" not in without_credentials(text)
+    assert "more" not in without_credentials(text)
+    assert "example.org" in without_credentials(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["https://example.org/r.git", "git@example.org:a@b/r.git", "ssh://example.org/r", "../a"]
+)
+def test_what_has_no_credentials_is_shown_as_it_is(text: str) -> None:
+    assert without_credentials(text).replace("…@", "git@") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["git@example.org:ada/flight-delays.git", "ssh://git@example.org:2222/ada/flight-delays.git"]
+)
+def test_an_ssh_address_is_taken_as_it_stands(text: str) -> None:
+    source = parse_source(f" {text} ")
+    assert source.kind is SourceKind.SSH
+    assert source.text == source.location == text
+    assert source.name == "flight-delays"
+
+
+def test_an_ssh_address_without_folders_has_a_name_too() -> None:
+    assert parse_source("git@example.org:r.git").name == "r"
 
 
 @pytest.mark.parametrize(
     ("text", "word"),
     [
         ("http://example.org/r.git", "http is not taken"),
-        ("ssh://git@example.org/r.git", "ssh:// is not taken"),
+        ("ssh://example.org/r.git", "no user"),
+        ("ssh://git@-oProxyCommand=x/r.git", "no host"),
+        ("ssh://git@example.org:0/r.git", "no repository"),
+        ("ssh://git@example.org", "no repository"),
+        ("example.org:ada/r.git", "no user"),
+        ("git@-oProxyCommand=x:ada/r.git", "no host"),
+        ("-x@example.org:ada/r.git", "no user"),
+        ("git@example.org:", "no repository"),
         ("git://example.org/r.git", "git:// is not taken"),
         ("ext::sh -c whoami", "run a program"),
         ("fd::17/foo", "run a program"),
-        ("git@example.org:ada/r.git", "ssh"),
         ("https:///r.git", "no host"),
         ("https://exa mple.org/r.git", "no host"),
         ("https://example.org", "no repository"),

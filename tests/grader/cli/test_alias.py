@@ -26,3 +26,9 @@ def test_without_a_key_it_says_what_to_give() -> None:
     ended = CliRunner().invoke(main, ["alias", "/somewhere"], env={"TAKEHOME_ROUND_SECRET": ""})
     assert ended.exit_code == 2
     assert "Aliases need a key" in ended.output
+
+
+def test_credentials_of_an_address_are_not_repeated(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    ended = CliRunner().invoke(main, ["alias", "--round-secret", str(tmp_path / "secret"), "https://s3cret@host/r"])
+    assert ended.output.endswith("  https://…@host/r\n")

@@ -68,6 +68,18 @@ def test_a_signal_that_is_to_be_ignored_still_is() -> None:
     assert heard is signal.SIG_IGN
 
 
+def test_a_bug_repeats_no_credentials_of_a_url(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["takehome", "grade", "https://s3cret@host/r.git", "git:s3cret@host:r.git"])
+    _, said = ended_with(RuntimeError("it broke at https://ada:s3cret@host/r.git?token=s3cret"), capsys)
+    (log,) = tmp_path.glob("takehome-bug-*.log")
+    assert "it broke at https://…@host/r.git?…" in said
+    assert "takehome grade https://…@host/r.git git:…@host:r.git" in log.read_text()
+    assert "s3cret" not in said + log.read_text()
+
+
 def test_a_bug_leaves_a_log_that_can_be_sent(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

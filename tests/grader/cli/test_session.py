@@ -8,7 +8,14 @@ import pytest
 
 from grader.blind import Aliases
 from grader.cli.session import Wishes, default_jobs, grade_sources, round_entries
-from grader.errors import AssessmentError, BlindError, RepairError, RoundError, RoundSecretError
+from grader.errors import (
+    AssessmentError,
+    BlindError,
+    CredentialsError,
+    RepairError,
+    RoundError,
+    RoundSecretError,
+)
 from grader.round import RoundRow, read_round
 from tests.builders import AN_ENGINE, an_assessment
 
@@ -120,6 +127,22 @@ def test_a_round_with_faults_is_refused_before_anything_else_is_done(tmp_path: P
     nobody: Any = None
     with pytest.raises(RoundError, match="has 2 faults"):
         grade_sources((), wishes_for(tmp_path, round_file=file), nobody)
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_no_source_is_named_without_the_credentials_in_it(tmp_path: Path) -> None:
+    nobody: Any = None
+    (refused,) = grade_sources(("https://ada:s3cret@example.org/r.git",), wishes_for(tmp_path), nobody).results
+    assert refused.name == "https://…@example.org/r.git"
+    assert "carries credentials" in str(refused.error)
+    assert "s3cret" not in repr(refused)
+
+
+def test_faults_of_credentials_are_told_before_anything_is_written(tmp_path: Path) -> None:
+    nobody: Any = None
+    (tmp_path / "credentials.toml").write_text('["github.com"]\n')
+    with pytest.raises(CredentialsError, match="neither a token"):
+        grade_sources(("/somewhere",), wishes_for(tmp_path, credentials=tmp_path / "credentials.toml"), nobody)
     assert not (tmp_path / "out").exists()
 
 
