@@ -18,6 +18,7 @@ from grader.pages import CANDIDATE_FILE, COHORT, COMPARE, REPORT_FILE, SUMMARY_F
 from grader.review_file import REVIEW_FILE
 from grader.source import parse_source, without_credentials
 from grader.store import SCORECARD_FILE, TAKEN_FILE, Store, load_scorecard
+from reports.outcomes import OUTCOMES_FILE
 
 ABOUT = {
     SCORECARD_FILE: "the scorecard",
@@ -27,7 +28,7 @@ ABOUT = {
     SUMMARY_FILE: "the summary",
     TAKEN_FILE: "the code that was graded",
 }
-SHARED = (f"{COHORT}*.html", f"{COHORT}*.csv", f"{COMPARE}*.html")
+SHARED = (f"{COHORT}*.html", f"{COHORT}*.csv", f"{COMPARE}*.html", OUTCOMES_FILE)
 """What several submissions stand in; each can be written anew."""
 GOING = ".forgotten-"
 """How a folder is called while it goes: an interrupted removal is finished by the next."""
@@ -156,9 +157,7 @@ def _plan(store: Store, names: tuple[str, ...]) -> Plan:
         if not names or not _holds(path, words):
             continue
         if any(path.match(pattern) for pattern in SHARED):
-            shared.append(
-                Held(path=path, about="names them; `takehome report` draws it anew", size_bytes=path.stat().st_size)
-            )
+            shared.append(Held(path=path, about=_about_shared(path), size_bytes=path.stat().st_size))
         else:
             mentions.append(path)
     return Plan(
@@ -168,6 +167,11 @@ def _plan(store: Store, names: tuple[str, ...]) -> Plan:
         mentions=tuple(mentions),
         unfinished=tuple(sorted(store.folder.glob(f"{GOING}*"))),
     )
+
+
+def _about_shared(path: Path) -> str:
+    how = "the next `takehome grade --round` writes" if path.name == OUTCOMES_FILE else "`takehome report` draws"
+    return f"names them; {how} it anew"
 
 
 def _held_in(folder: Path) -> Iterator[Held]:

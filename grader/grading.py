@@ -11,7 +11,7 @@ from grader.assessment import Assessment, limits_by_name
 from grader.blind import Aliases, blinded
 from grader.circumstances import USUAL, Circumstances
 from grader.clock import Stopwatch, utc_now
-from grader.errors import GraderError, JudgeError
+from grader.errors import GraderError, JudgeError, NothingInTimeError
 from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
@@ -72,6 +72,13 @@ class Graded:
     reused: bool = False
     """The scorecard was current already."""
     wall_seconds: float = 0.0
+
+    @property
+    def outcome(self) -> str:
+        """In a word or two; `error` or the scorecard's rationale says why there is no total."""
+        if self.scorecard is not None:
+            return "open" if self.scorecard.total is None else "scored"
+        return "nothing in time" if isinstance(self.error, NothingInTimeError) else "no score"
 
 
 class Watcher(Protocol):

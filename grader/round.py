@@ -24,7 +24,7 @@ NEEDED = COLUMNS[:2]
 MOST_BYTES = 2**20
 _SEPARATORS = ",;\t"
 _NAME = re.compile(r"[^\W_][\w .,'’()&+@-]*")
-_SHARED = re.compile(r"(cohort|compare|round).*\.(html|csv|json|jsonl|svg|png)", re.IGNORECASE)
+_SHARED = re.compile(r"(cohort|compare|outcomes).*\.(html|csv|json|jsonl|svg|png)", re.IGNORECASE)
 """As files above the submissions' folders may be called."""
 _EXAMPLE = "It begins with a line of columns, such as `name,url,revision,deadline`."
 

@@ -10,6 +10,7 @@ OUT/
         taken.gz            the files that were graded: `kept`
     cohort.html             all of them, where there are several: `cohort-ID.html` of several assessments
     cohort.csv
+    outcomes.csv            of a round: what became of each row, those without a scorecard too
     compare-ada-park-bo-kim.html    what `takehome compare` wrote
 """
 

@@ -22,7 +22,7 @@ def cohort_csv(cards: Sequence[Scorecard]) -> str:
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(
-        _safe(name)
+        safe_cell(name)
         for name in (
             *_HEAD,
             "from_run_to_run",
@@ -41,10 +41,10 @@ def _row(card: Scorecard, areas: tuple[str, ...]) -> tuple[str, ...]:
     noise = rerun_noise(card)
     texts = (card.name, alias(card), card.snapshot.source, card.snapshot.commit)
     return (
-        *(_safe(text) for text in texts),
+        *(safe_cell(text) for text in texts),
         _number(card.total),
-        _safe(card.band or ""),
-        _safe(card.rationale),
+        safe_cell(card.band or ""),
+        safe_cell(card.rationale),
         _number(probe_choice(card)),
         _number(noise.apart if noise else None),
         *(_number(scores.get(area)) for area in areas),
@@ -52,20 +52,20 @@ def _row(card: Scorecard, areas: tuple[str, ...]) -> tuple[str, ...]:
         str(count_judge_errors(card)),
         str(len(card.findings)),
         *_deadline(card),
-        _safe(card.provenance.started_at),
+        safe_cell(card.provenance.started_at),
     )
 
 
 def _deadline(card: Scorecard) -> tuple[str, str]:
     deadline = card.snapshot.deadline
-    return ("", "") if deadline is None else (_safe(deadline.at), str(deadline.n_later))
+    return ("", "") if deadline is None else (safe_cell(deadline.at), str(deadline.n_later))
 
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}"
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
     """On one line, nothing invisible, and with an apostrophe before what a spreadsheet would reckon out."""
     shown = visible_line(text)
     return f"'{shown}" if shown.lstrip().startswith(_FORMULA_STARTS) else shown

@@ -9,7 +9,8 @@ from grader.errors import SourceError
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--round", "round_file", type=click.Path(path_type=Path), metavar="CSV", help="The list of a round.")
 @click.option(
     "--round-secret",
     type=click.Path(path_type=Path),
@@ -21,17 +22,24 @@ from grader.errors import SourceError
 @click.option(
     "--alias-key", type=click.Path(path_type=Path), metavar="FILE", help="The key that `grade --blind` was given."
 )
-def alias(sources: tuple[str, ...], round_secret: Path | None, alias_key: Path | None) -> None:
-    """Say by which alias each SOURCE is called where it was graded blind: a line each, alias and source.
+def alias(sources: tuple[str, ...], round_file: Path | None, round_secret: Path | None, alias_key: Path | None) -> None:
+    """Say by which alias each SOURCE, or each row of CSV, is called where it was graded blind: a line each, alias and
+    source, or alias, name and source.
 
     Nothing keeps who is who: it takes the list of sources and the round's key. Exit status 2: there is no key, or it
     will not do.
     """
     with exits():
         from grader.blind import read_aliases
+        from grader.round import read_round
         from grader.source import parse_source, without_credentials
+        from reports.visible import visible_line
 
+        if bool(sources) == (round_file is not None):
+            raise click.UsageError("Name a SOURCE, or several, or the list of a round with --round; not both.")
         aliases = read_aliases(alias_key, round_secret)
+        for row in read_round(round_file) if round_file else ():
+            click.echo(f"{aliases.of(row.source.location)}  {visible_line(row.name)}  {row.source.text}")
         for text in sources:
             try:
                 location = parse_source(text).location

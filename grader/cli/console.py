@@ -15,7 +15,7 @@ from rich.text import Text
 
 from grader.blind import NOTE
 from grader.cli.live_table import LiveTable, LiveWatcher, live
-from grader.errors import NothingInTimeError, StoreError
+from grader.errors import StoreError
 from grader.examination import ExaminationProgress
 from grader.forgetting import NOT_REACHED, Held, Plan
 from grader.grading import Graded, Watcher
@@ -84,9 +84,7 @@ def watching() -> Iterator[Watcher]:
 
 def outcome_text(graded: Graded) -> str:
     if graded.scorecard is None:
-        if isinstance(graded.error, NothingInTimeError):
-            return "nothing in time"
-        return "no score"  # why is said at the end, once
+        return graded.outcome  # why is said at the end, once
     total = graded.scorecard.total
     text = "open" if total is None else f"{total:g} ({graded.scorecard.band})"
     return f"{text}, unchanged since it was examined" if graded.reused else text
@@ -279,15 +277,10 @@ _STATE_STYLES = {State.OK: "green", State.WARN: "yellow", State.TROUBLE: "bold r
 def _as_json(graded: Graded) -> dict[str, object]:
     card = graded.scorecard
     if card is None:
-        in_time = not isinstance(graded.error, NothingInTimeError)
-        return {
-            "name": graded.name,
-            "outcome": "no score" if in_time else "nothing in time",
-            "error": str(graded.error),
-        }
+        return {"name": graded.name, "outcome": graded.outcome, "error": str(graded.error)}
     return {
         "name": card.name,
-        "outcome": "open" if card.total is None else "scored",
+        "outcome": graded.outcome,
         "source": card.snapshot.source,
         "commit": card.snapshot.commit,
         "n_later_commits": card.snapshot.deadline.n_later if card.snapshot.deadline else None,

@@ -20,7 +20,7 @@ from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
 from grader.kept import KeptTrees
 from grader.order import in_order_of, longest_first
-from grader.pages import read_store, write_cohort_pages
+from grader.pages import read_store, report_link, write_cohort_pages
 from grader.reach import source_checks
 from grader.repairing import Wish, grade_repaired, read_wish
 from grader.round import RoundRow, read_round
@@ -29,6 +29,7 @@ from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
 from grader.source import Source, parse_source, without_credentials
 from grader.store import Store, submission_names
+from reports.outcomes import OUTCOMES_FILE, OutcomeRow, outcomes_csv
 from sandbox.boxes import memory_limit_bytes
 from sandbox.candidate_box import candidate_spec
 from sandbox.doctor import Check
@@ -126,6 +127,8 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
             sources_of = zip(graded, (*entries, *entries), strict=False)
             graded = tuple(_covered(result, entry, aliases) for result, entry in sources_of)
     results = (*graded, *unusable)
+    if rows:
+        store.write_common(OUTCOMES_FILE, outcomes_csv(map(_outcome, results)).encode("utf-8-sig"))
     read = read_store(store)
     return Results(results, _exit_status(results), write_cohort_pages(store, read.placed), read.faults)
 
@@ -139,6 +142,21 @@ def try_sources(
         tools = Images(engine, progress=say).tools()
         intake = Intake(engine, tools.id, limits=IntakeLimits(), network=network, credentials=credentials)
         return source_checks(sources, credentials, intake)
+
+
+def _outcome(graded: Graded) -> OutcomeRow:
+    card = graded.scorecard
+    if card is None:
+        return OutcomeRow(name=graded.name, outcome=graded.outcome, reason=str(graded.error))
+    return OutcomeRow(
+        name=graded.name,
+        outcome=graded.outcome,
+        total=card.total,
+        band=card.band or "",
+        n_later=card.snapshot.deadline.n_later if card.snapshot.deadline else None,
+        reason=card.rationale,
+        report=report_link(graded.name).removeprefix("./"),
+    )
 
 
 def _wish(sources: tuple[str, ...], wishes: Wishes, assessment: Assessment) -> Wish | None:

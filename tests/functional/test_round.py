@@ -105,6 +105,9 @@ def test_a_round_is_graded_by_its_deadline_and_each_has_a_clear_outcome(a_round:
     assert [commit.subject for commit in deadline.later] == ["Just one more thing"]
     assert "1 later commit" in (a_round.out / "Ada Park" / "report.html").read_text()
     assert "1 later commit" in (a_round.out / "cohort.html").read_text()
+    with (a_round.out / "outcomes.csv").open(encoding="utf-8-sig", newline="") as file:
+        outcomes = {row["name"]: row["outcome"] for row in csv.DictReader(file)}
+    assert outcomes == {name: row["outcome"] for name, row in rows.items()}
 
 
 def test_nobody_who_changed_nothing_is_cloned_or_written_again(a_round: Round) -> None:

@@ -32,3 +32,16 @@ def test_credentials_of_an_address_are_not_repeated(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text(SECRET)
     ended = CliRunner().invoke(main, ["alias", "--round-secret", str(tmp_path / "secret"), "https://s3cret@host/r"])
     assert ended.output.endswith("  https://…@host/r\n")
+
+
+def test_a_rounds_list_says_who_is_who(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    (tmp_path / "round.csv").write_text(
+        "name,url\nAda Park,https://git.example.org/ada\nBo,https://git.example.org/bo\n"
+    )
+    argv = ["alias", "--round-secret", str(tmp_path / "secret")]
+    ended = CliRunner().invoke(main, [*argv, "--round", str(tmp_path / "round.csv")])
+    aliases = Aliases(key=SECRET.encode())
+    ada, bo = (f"https://git.example.org/{name}" for name in ("ada", "bo"))
+    assert ended.output.splitlines() == [f"{aliases.of(ada)}  Ada Park  {ada}", f"{aliases.of(bo)}  Bo  {bo}"]
+    assert CliRunner().invoke(main, argv).exit_code == 2
