@@ -13,6 +13,7 @@ OUT/
 """
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -60,6 +61,12 @@ class Store:
                 f"Results can't be written to {folder}: {reason}. Name another folder with --out."
             ) from error
         return cls(folder)
+
+    def sweep(self) -> None:
+        """Files are gone that were half written when their writer died; a live one's stay."""
+        for part in (*self.folder.glob(_PARTS), *self.folder.glob(f"*/{_PARTS}")):
+            with contextlib.suppress(OSError):
+                _remove_unheld(part)
 
     def write(self, name: str, file: str, content: bytes) -> Path:
         """Put a file beside a submission's scorecard; returns where it is.
@@ -184,6 +191,7 @@ def submission_names(sources: tuple[str, ...], *, taken: Mapping[str, str] | Non
     return {source: names[source] for source in dict.fromkeys(sources)}
 
 
+_PARTS = ".*.part"
 _REMEDY = "Remove it and grade the submission again."
 _SPLIT = re.compile(r"[/\\:]+")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -231,15 +239,29 @@ def _write_whole(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     try:
         with part.open("xb") as file:
+            _hold(file.fileno())
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+            part.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _hold(descriptor: int) -> None:
+    """As long as it is open, for whoever sweeps; a file system without locks has nobody who does."""
+    with contextlib.suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _remove_unheld(part: Path) -> None:
+    """Raises OSError: somebody holds it, or it is gone."""
+    with part.open("rb") as file:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        part.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -22,6 +22,7 @@ from sandbox.errors import (
     EngineTooOldError,
     EngineUnavailableError,
     ImageError,
+    ImageGoneError,
     NoSpaceError,
     SandboxError,
 )
@@ -235,7 +236,7 @@ class DockerEngine:
         try:
             yield
         except docker.errors.ImageNotFound as error:
-            raise ImageError(f"The image {image} is not there: run `takehome setup`.") from error
+            raise ImageGoneError(f"The image {image} is not there: run `takehome setup`.") from error
         except docker.errors.APIError as error:
             if "no space left" in str(error).lower():
                 raise NoSpaceError(
