@@ -107,6 +107,14 @@ class DockerEngine:
             memory_bytes=info.get("MemTotal", 0),
         )
 
+    def answers(self) -> bool:
+        """Does it now? It is asked once."""
+        try:
+            with self._errors():
+                return bool(self._api.ping())
+        except SandboxError:
+            return False
+
     # Boxes
 
     def open(self, spec: BoxSpec) -> "Box":

@@ -50,3 +50,10 @@ class BoxDiedError(SandboxError):
 
 class BoxTimeoutError(SandboxError):
     """A box did not answer within the time that the host gives it."""
+
+
+def passes(error: SandboxError) -> bool:
+    """Whether the same may go well another time, without a person's doing."""
+    if isinstance(error, ImageError):
+        return isinstance(error, (ImageGoneError, BuildBrokenError))
+    return not isinstance(error, (NoSpaceError, EngineTooOldError))

@@ -14,6 +14,7 @@ from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
+from grader.lasting import Lasting
 from grader.pages import read_store, write_cohort_pages
 from grader.repairing import Wish, grade_repaired, read_wish
 from grader.round_secret import RoundSecret, read_round_secret
@@ -21,9 +22,11 @@ from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
 from grader.source import Source, parse_source
 from grader.store import Store, submission_names
+from grader.store_lock import only_grader
 from sandbox.boxes import memory_limit_bytes
 from sandbox.candidate_box import candidate_spec
 from sandbox.engine import DockerEngine, EngineInfo
+from sandbox.errors import SandboxError
 from sandbox.images import Images
 from sandbox.namespaces import user_namespace
 from sandbox.space import check_space
@@ -73,6 +76,20 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     repair = _wish(sources, wishes, assessment)
     aliases = read_aliases(wishes.alias_key, wishes.round_secret) if wishes.blind else None
     store = Store.open(wishes.out)
+    with only_grader(store, say=lambda text: watcher.stage("results", text)):
+        return _graded_into(store, sources, wishes, watcher, assessment, secret, repair, aliases)
+
+
+def _graded_into(
+    store: Store,
+    sources: tuple[str, ...],
+    wishes: Wishes,
+    watcher: Watcher,
+    assessment: Assessment,
+    secret: RoundSecret | None,
+    repair: Wish | None,
+    aliases: Aliases | None,
+) -> Results:
     entries, unusable = _entries(sources, wishes.revision, store, aliases)
     if not entries:
         return Results(unusable, _exit_status(unusable))
@@ -85,19 +102,29 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         jobs = wishes.jobs or default_jobs(info, assessment)
 
         def grade(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
-            return grade_all(
-                grader.grade,
-                entries,
-                jobs=jobs,
-                watcher=watcher,
-                interrupted=lambda: remove_run(engine, run.id),
-                stop=grader.stop,
-            )
+            def renewed() -> Grader:
+                fresh = grader_for(engine, info, assessment, secret, store, wishes, watcher)
+                return replace(
+                    grader, intake=fresh.intake, images=fresh.images, examiner=fresh.examiner,
+                    examiner_image=fresh.examiner_image,
+                )  # fmt: skip
+
+            with contextlib.closing(Lasting(grader, answers=engine.answers, renewed=renewed)) as lasting:
+                return grade_all(
+                    lasting.grade,
+                    entries,
+                    jobs=jobs,
+                    watcher=watcher,
+                    interrupted=lambda: remove_run(engine, run.id),
+                    stop=grader.stop,
+                )
 
         with contextlib.closing(grader.examiner):
             graded = grader.point_out(grade(grader, entries))
             if repair is not None:
                 graded += grade_repaired(grade, grader, entries[0], graded[0], repair)
+        with contextlib.suppress(SandboxError):  # what an engine that was restarted held on to
+            remove_run(engine, run.id)
         if aliases is not None:  # with a repair there is but one source
             sources_of = zip(graded, (*entries, *entries), strict=False)
             graded = tuple(_covered(result, entry, aliases) for result, entry in sources_of)
