@@ -1,7 +1,7 @@
 """`python -m tests.faults [SEED]`: thirty kills at random moments of cohorts of twelve, each finished in the end.
 
-A kill is by a clock, or at the so-manieth file that gets its name. When a cohort is finished, the next begins. Exit status
-1: something finished was lost or done twice, half a file was there, somebody was scored for a kill, or a box was left.
+A kill is by a clock, or at the so-manieth file that gets its name. When a cohort is finished, the next begins. Exit
+status 1: something finished was lost or done twice, half a file was there, somebody was scored for a kill, or a box was left.
 """
 
 import random
@@ -25,7 +25,7 @@ FILES = ("scorecard.json", "report.html", "candidate.html", "cohort.html", "coho
 def main(words: list[str]) -> int:
     seed = int(words[0]) if words else secrets.randbelow(10**6)
     print(f"Seed {seed}.", flush=True)
-    chance = random.Random(seed)  # noqa: S311 - which moment, and no secret
+    chance = random.Random(seed)
     n_killed = 0
     while n_killed < N_KILLS:
         with tempfile.TemporaryDirectory(prefix="takehome-faults-") as top:
