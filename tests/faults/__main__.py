@@ -1,7 +1,8 @@
 """`python -m tests.faults [SEED]`: thirty kills at random moments of cohorts of twelve, each finished in the end.
 
 A kill is by a clock, or at the so-manieth file that gets its name. When a cohort is finished, the next begins. Exit
-status 1: something finished was lost or done twice, half a file was there, somebody was scored for a kill, or a box was left.
+status 1: something finished was lost or done twice, half a file was there, somebody was scored for a kill, or a box
+stayed.
 """
 
 import random

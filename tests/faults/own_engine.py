@@ -90,6 +90,13 @@ class OwnEngine:
                 ["docker", "--host", self.address, "load", "--quiet"], stdin=tar, stdout=subprocess.DEVNULL, check=True
             )
 
+    def remove_images(self, *tags: str) -> None:
+        """Their last names, and so themselves."""
+        client = docker.DockerClient(base_url=self.address)
+        for tag in tags:
+            client.images.remove(tag)
+        client.close()
+
     def leave_room(self, *, n_bytes: int | None = None, n_files: int | None = None) -> None:
         """For so much more on its disk; for None, as much as at first."""
         room = os.statvfs(self.disk)
