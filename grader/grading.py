@@ -16,7 +16,7 @@ from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
-from grader.model import Examination, Finding, Place, Provenance, Rerun, Scorecard, Snapshot
+from grader.model import Examination, Finding, Place, Provenance, Rerun, Scorecard, Snapshot, Verdict
 from grader.pages import write_pages
 from grader.review import patched_files
 from grader.round_secret import RoundSecret
@@ -144,6 +144,7 @@ class Grader:
         if card is None:
             examination = self._examine(entry.name, taken, image, coming)
             watch.lap("examination")
+            self._check_gain(entry.name, examination, keys)
             card = self._scorecard(entry.name, snapshot, image, examination, keys, watch)
             if self.aliases is not None:
                 card = blinded(card, self.aliases, entry.source, spared=self._words_of_the_brief())
@@ -219,6 +220,15 @@ class Grader:
                     return examination
             self.watcher.stage(name, "a judge error; once more")
         raise AssertionError("an attempt ends in a return or a raise")
+
+    def _check_gain(self, name: str, examination: Examination, keys: tuple[str, str]) -> None:
+        """Raises JudgeError: it would take the place of a scorecard that says the same and is finished."""
+        if examination.has_judge_error and self._current(name, *keys) is not None:
+            results = (each.rationale for each in examination.results if each.verdict is Verdict.JUDGE_ERROR)
+            reason = next(iter((*examination.judge_errors, *results)))
+            raise JudgeError(
+                f"It was examined again and ended in a judge error; the scorecard that was there is kept. {reason}"
+            )
 
     def _scorecard(
         self,
