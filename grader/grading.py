@@ -269,6 +269,7 @@ class Grader:
             provenance=provenance,
             findings=_refusals(image),
             brief=self.assessment.brief,
+            hours=self.assessment.handout.hours,
             reruns=self._reruns(name, keys),
         )
 

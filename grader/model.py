@@ -455,6 +455,8 @@ class Scorecard:
     needs: tuple[Need, ...] = ()
     brief: tuple[BriefRequirement, ...] = ()
     """Empty in scorecards of before this was kept."""
+    hours: float | None = None
+    """What candidates were told that it takes; None: nothing, or it was not kept."""
     qualities: tuple[QualityEvidence, ...] = ()
     reruns: tuple[Rerun, ...] = ()
     """Oldest first, this examination not among them."""

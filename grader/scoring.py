@@ -80,6 +80,7 @@ def make_scorecard(
     provenance: Provenance,
     findings: tuple[Finding, ...] = (),
     brief: tuple[BriefRequirement, ...] = (),
+    hours: float | None = None,
     reruns: tuple[Rerun, ...] = (),
 ) -> Scorecard:
     """A submission judged. `findings` are those of neither snapshot nor examination, such as refused requirements."""
@@ -101,6 +102,7 @@ def make_scorecard(
         provenance=provenance,
         needs=examination.needs,
         brief=brief,
+        hours=hours,
         qualities=rubric.qualities,
         reruns=reruns,
     )

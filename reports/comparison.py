@@ -121,7 +121,7 @@ def _area_rows(cards: Sequence[Scorecard]) -> tuple[AreaRowView, ...]:
     for area in areas.values():
         values = [each.get(area.id) for each in scores]
         known = [value for value in values if value is not None]
-        apart = max(known) - min(known) if len(known) > 1 else None
+        apart = max(known) - min(known) if len(known) == len(values) else None
         row = AreaRowView(
             title=area_title(area),
             weight_text=share_text(area.weight / weights) if weights > 0 and area.weight else NOTHING,

@@ -64,6 +64,8 @@ class TeamReportView:
     source: str
     commit: str
     graded_text: str
+    hours_text: str
+    """What candidates were told that it takes; empty: nothing."""
     headline: HeadlineView
     n_probes_text: str
     counts: tuple[CountView, ...]
@@ -113,6 +115,7 @@ def team_report(scorecard: Scorecard, *, generated_at: str, review: Review = NO_
         source=visible_line(scorecard.snapshot.source),
         commit=visible_line(scorecard.snapshot.commit[:10]),
         graded_text=time_text(scorecard.provenance.started_at),
+        hours_text="" if scorecard.hours is None else f"{scorecard.hours:g} hour{'' if scorecard.hours == 1 else 's'}",
         headline=headline_view(scorecard),
         n_probes_text=count_text(len(scorecard.results), "probe"),
         counts=_counts(scorecard.results),

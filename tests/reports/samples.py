@@ -104,6 +104,7 @@ def _card(
         areas=areas,
         provenance=replace(card.provenance, limits=_LIMITS),
         brief=_BRIEF,
+        hours=6.0,
         qualities=_QUALITIES,
         reruns=() if total is None else (Rerun(started_at="2025-03-08T01:00:00+00:00", total=total - 0.4),),
     )

@@ -55,6 +55,13 @@ def test_areas_are_in_the_order_of_what_they_move() -> None:
     ]
 
 
+def test_an_area_that_one_side_has_no_score_in_is_not_said_to_be_apart_by_nothing() -> None:
+    card = a_full_scorecard()
+    unscored = replace(card, areas=tuple(replace(each, score=None) for each in card.areas))
+
+    assert {area.apart_text for area in _view(card, card, unscored).areas} == {"–"}
+
+
 def test_a_probe_that_one_side_lacks_is_not_run_there() -> None:
     lacking = _view(a_graded("a", PASSED, PASSED), a_graded("b", PASSED))
 

@@ -2,7 +2,7 @@
 
     call_parts.py top|elsewhere ORDER_PATH ANSWER_PATH
 
-ORDER: JSON, a list of part, module, function, kind of answer, and paths. ANSWER: by part, its value or why there is
+ORDER: JSON, a list of label, module, function, kind of answer, and paths. ANSWER: by label, its value or why there is
 none. For the oldest Python that an assessment may allow; no import beyond the standard library, and call_part, which
 lies beside it.
 """
@@ -42,7 +42,7 @@ def main(where: str, order_path: str, answer_path: str) -> None:
     sys.path.insert(1, os.path.join(top, "src"))
     if where == "elsewhere":
         os.chdir(tempfile.mkdtemp())
-    called = {item["part"]: call(top, item["module"], item["function"], item["kind"], item["paths"]) for item in order}
+    called = {item["label"]: call(top, item["module"], item["function"], item["kind"], item["paths"]) for item in order}
     with open(os.path.join(top, answer_path), "w", encoding="utf-8") as file:
         json.dump(called, file)
 

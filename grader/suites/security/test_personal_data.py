@@ -9,7 +9,8 @@ from grader.examiner.answer import Run
 from grader.examiner.faults import AnswerError
 from grader.examiner.reading import read_with
 from grader.examiner.submission import Submission
-from grader.suites.security.planting import BROKEN, FORMULA, WORD, Table, table_of
+from grader.suites.security.planting import BROKEN, FORMULA, WORD, key_columns, number_columns, with_contacts
+from grader.suites.tables import Table, tables_of, with_longest_thinned
 
 
 class Seen(NamedTuple):
@@ -46,13 +47,12 @@ def test_personal_data_stay_out_of_logs_and_models(working: Submission) -> None:
 
 def _tables(submission: Submission, command: ContractCommand) -> dict[str, Table]:
     """Of what the preparation handed over; empty for a command that it does not run."""
-    values = submission.given.get(command.name, {})
-    return {name: table for name, value in values.items() if (table := table_of(value))}
+    return tables_of(submission.given.get(command.name, {}))
 
 
 def _seen(submission: Submission, command: ContractCommand, tables: dict[str, Table]) -> list[Seen]:
     """An entry without a place for every command that takes such tables, and one for each place."""
-    few = _thinned(tables)
+    few = with_longest_thinned(tables)
     run = _run(submission, command, _planted(few))
     if not run.ok and few != tables:  # too few to learn from, perhaps
         few = tables
@@ -66,13 +66,13 @@ def _seen(submission: Submission, command: ContractCommand, tables: dict[str, Ta
 
 
 def _planted(tables: dict[str, Table]) -> dict[str, Table]:
-    return {name: table.with_contacts() for name, table in tables.items()}
+    return {name: with_contacts(table) for name, table in tables.items()}
 
 
 def _in_error(submission: Submission, command: ContractCommand, tables: dict[str, Table]) -> list[Seen]:
     """The same with a cell that is no number, which the program may name; the address beside it it need not."""
     name, table = max(tables.items(), key=lambda item: len(item[1].rows))
-    column = next(table.number_columns(), None)
+    column = next(number_columns(table), None)
     if column is None:
         return []
     run = _run(submission, command, _planted({**tables, name: table.with_cell(column, BROKEN)}))
@@ -83,7 +83,7 @@ def _in_error(submission: Submission, command: ContractCommand, tables: dict[str
 
 def _find_formula(submission: Submission, command: ContractCommand, tables: dict[str, Table]) -> None:
     answers = [argument.name for argument in command.arguments if _is_answer(argument, ArgumentKind.CSV)]
-    found = next(((name, column) for name, table in tables.items() for column in table.key_columns()), None)
+    found = next(((name, column) for name, table in tables.items() for column in key_columns(table)), None)
     if not answers or found is None:
         return
     name, column = found
@@ -132,12 +132,6 @@ def _is_answer(argument: Any, kind: ArgumentKind) -> bool:
 def _begins_cell(content: bytes) -> bool:
     formula = FORMULA.encode()
     return any(begin + formula in b"\n" + content for begin in (b"\n", b",", b'"', b";", b"\t"))
-
-
-def _thinned(tables: dict[str, Table]) -> dict[str, Table]:
-    """The longest one, for what a program learns from; the others may be what it is joined with."""
-    longest = max(tables, key=lambda name: len(tables[name].rows))
-    return {**tables, longest: tables[longest].thinned()}
 
 
 def _excerpt(text: str) -> str:

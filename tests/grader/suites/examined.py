@@ -92,6 +92,7 @@ def examined(
     declared = read_declaration(files[DECLARATION].encode() if DECLARATION in files else None)
     asked = read_requirements(lambda path: files[path].encode() if path in files else None)
     channel = RememberedChannel()
+    opened: list[Submission] = []
 
     def open_submission(n_boxes: int) -> Submission:
         submission = Submission(
@@ -107,6 +108,7 @@ def examined(
             boxes=(LastingSandbox(lambda generation: PlainPytest(top, Path(sys.executable))),) * n_boxes,
             deadline=time.monotonic() + 120,
         )
+        opened.append(submission)
         before(submission)
         return submission
 
@@ -123,6 +125,8 @@ def examined(
     options = ["-c", "/dev/null", "--rootdir", str(place), "--import-mode=importlib", *_NOT_NEEDED]
     options += ["--confcutdir", str(place)]  # else every folder above is listed, and /tmp among them may be large
     pytest.main([*options, str(place)], plugins=[plugin])
+    for submission in opened:
+        submission.close()
     assert channel.judge_errors == []
     return Examined(
         results={result.probe.id.rpartition("::")[2]: result for result in channel.results},

@@ -12,7 +12,8 @@ import pytest
 
 from grader.examiner.programs import find_text
 from grader.model import Verdict
-from grader.suites.security.planting import WORD, Table, table_of
+from grader.suites.security.planting import WORD, key_columns, number_columns, with_contacts
+from grader.suites.tables import table_of
 from tests.grader.suites.examined import Examined, examined
 from tests.grader.suites.trained import DATA, JSON, MAIN, submission
 
@@ -136,17 +137,9 @@ class TestFinding:
         assert self.where(bomb + self.text) == "as it is", "in the bytes themselves"
 
 
-class TestTables:
-    def test_what_is_no_table_is_none(self) -> None:
-        texts = ("", "a,b\n", "a,b\n1,2\n", "a\n1\n2\n", "a,b\n1,2\n1\n")
-        for content in (*(text.encode() for text in texts), b"\xff,b\n1,2\n3,4\n", None, "a,b\n1,2\n3,4\n"):
-            assert table_of(content) is None
-
-    def test_its_columns_are_told_apart(self) -> None:
-        table = table_of(b"key,n,m,word\nf-1,1,1,AA\nf-2,2,1,AA\n")
-        assert table is not None
-        assert list(table.key_columns()) == [0]
-        assert list(table.number_columns()) == [1, 2]
-        assert table.with_cell(1, "x").rows[-1] == ["f-2", "x", "1", "AA"]
-        assert table.with_contacts().columns[-1] == "contact"
-        assert len(Table(["a"], [["x"]] * 10_000).thinned().rows) == 2000
+def test_columns_are_told_apart() -> None:
+    table = table_of(b"key,n,m,word\nf-1,1,1,AA\nf-2,2,1,AA\n")
+    assert table is not None
+    assert list(key_columns(table)) == [0]
+    assert list(number_columns(table)) == [1, 2]
+    assert with_contacts(table).columns[-1] == "contact"
