@@ -94,32 +94,47 @@ def read_aliases(alias_key: Path | None, round_secret: Path | None) -> Aliases:
 
 
 def cover(
-    aliases: Aliases, source: Source, authors: Iterable[str] = (), *, spared: frozenset[str] = frozenset()
+    aliases: Aliases,
+    source: Source,
+    authors: Iterable[str] = (),
+    *,
+    called: str = "",
+    spared: frozenset[str] = frozenset(),
 ) -> Cover:
     """What is known of a submission before it is cloned, and with the authors of its commits, after.
+
+    `called` is what the round's list calls the candidate.
 
     `spared` are words that stand in an address and mean something else, such as the package that the brief asks for.
     """
     alias = aliases.of(source.location)
     whole = [re.escape(text) for text in dict.fromkeys((source.text, source.location))]
     replacements = [(re.compile("|".join(whole)), alias)]
+    replacements += [(pattern, alias) for pattern in _name_patterns(called)]
     for author in sorted(dict.fromkeys(authors), key=len, reverse=True):
         replacements += [(pattern, aliases.of_author(author)) for pattern in _name_patterns(author)]
     replacements += [(_word(word), alias) for word in _words(source.location) if word not in spared]
     return Cover(alias=alias, replacements=tuple(replacements))
 
 
-def blinded(card: Scorecard, aliases: Aliases, source: Source, *, spared: frozenset[str] = frozenset()) -> Scorecard:
+def blinded(
+    card: Scorecard, aliases: Aliases, source: Source, *, called: str = "", spared: frozenset[str] = frozenset()
+) -> Scorecard:
     """The scorecard with aliases for whoever is named. Its results are the same; texts of suites stay as they are.
 
-    `spared` as in `cover`.
+    `called` and `spared` as in `cover`.
     """
-    history = card.snapshot.history
-    mine = cover(aliases, source, (commit.author for commit in history.commits), spared=spared)
+    history, deadline = card.snapshot.history, card.snapshot.deadline
+    later = deadline.later if deadline else ()
+    authors = (*(commit.author for commit in history.commits), *(commit.author for commit in later))
+    mine = cover(aliases, source, authors, called=called, spared=spared)
     snapshot = _covered(card.snapshot, mine)
     commits = tuple(
         replace(_covered(commit, mine), author=aliases.of_author(commit.author)) for commit in history.commits
     )
+    if deadline is not None:
+        later = tuple(replace(_covered(commit, mine), author=aliases.of_author(commit.author)) for commit in later)
+        snapshot = replace(snapshot, deadline=replace(deadline, later=later))
     note = Finding(kind=BLIND, title="Graded blind", detail=NOTE)
     return replace(
         card,

@@ -11,6 +11,20 @@ class SourceError(GraderError):
     """A repository can't be had: unknown host, missing revision, empty, oversized, no Git repository."""
 
 
+class NothingInTimeError(GraderError):
+    """A repository has no commit that is as old as the deadline: an outcome, with nothing to mend."""
+
+    exit_status = 0
+
+
+class DeadlineError(GraderError):
+    """A deadline is no time, or has no zone."""
+
+
+class RoundError(GraderError):
+    """The list of a round's submissions can't be read, or has faults; all of them are in the text."""
+
+
 class AssessmentError(GraderError):
     """An assessment isn't there, or its files have faults; all of them are in the text."""
 

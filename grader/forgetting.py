@@ -1,7 +1,7 @@
 """Removing what is kept of a person: planned first, so that it can be shown, and then for good.
 
 Of a submission everything is in its folder of the store: scorecard, pages, review. What several submissions share, such
-as a cohort's page, names it too, and goes with it; it can be drawn anew. Trees, clones and aliases are never kept.
+as a cohort's page, names it too, and goes with it; it can be drawn anew. Clones and aliases are never kept.
 """
 
 import difflib
@@ -17,7 +17,7 @@ from grader.errors import ForgetError, SourceError, StoreError
 from grader.pages import CANDIDATE_FILE, COHORT, COMPARE, REPORT_FILE, SUMMARY_FILE
 from grader.review_file import REVIEW_FILE
 from grader.source import parse_source
-from grader.store import SCORECARD_FILE, Store, load_scorecard
+from grader.store import SCORECARD_FILE, TAKEN_FILE, Store, load_scorecard
 
 ABOUT = {
     SCORECARD_FILE: "the scorecard",
@@ -25,6 +25,7 @@ ABOUT = {
     CANDIDATE_FILE: "the candidate's page",
     REVIEW_FILE: "what people said",
     SUMMARY_FILE: "the summary",
+    TAKEN_FILE: "the code that was graded",
 }
 SHARED = (f"{COHORT}*.html", f"{COHORT}*.csv", f"{COMPARE}*.html")
 """What several submissions stand in; each can be written anew."""
@@ -32,9 +33,9 @@ GOING = ".forgotten-"
 """How a folder is called while it goes: an interrupted removal is finished by the next."""
 _LARGEST_READ = 200 * 2**20
 NOT_REACHED = (
-    "What takehome can't reach: pages that were sent or printed, backups, and the candidate's repository. Their code "
-    "is kept nowhere once it was graded; environments of packages stay, which name nobody. Aliases of a blind round "
-    "are kept nowhere either; its key and your list of sources are yours to remove."
+    "What takehome can't reach: pages that were sent or printed, backups, and the candidate's repository. Environments "
+    "of packages stay, which name nobody. Aliases of a blind round are kept nowhere; its key and your list of sources "
+    "are yours to remove."
 )
 
 

@@ -15,13 +15,16 @@ from grader.errors import GraderError, JudgeError
 from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
-from grader.key import ExaminationInputs, code_digest, examination_key, score_key
+from grader.kept import KeptTrees
+from grader.key import SHORT, ExaminationInputs, code_digest, digest, examination_key, key_parts, score_key
 from grader.model import Examination, Finding, Place, Provenance, Rerun, Scorecard, Snapshot, Verdict
-from grader.pages import write_pages
+from grader.pages import REPORT_FILE, write_pages
 from grader.review import patched_files
+from grader.review_file import REVIEW_FILE
 from grader.round_secret import RoundSecret
 from grader.scoring import has_judge_error, make_scorecard, rescore
 from grader.source import Source
+from grader.standing import Present, Standing, Step, standing, still_is
 from grader.store import Store
 from grader.version import VERSION
 from sandbox.engine import EngineInfo
@@ -48,6 +51,12 @@ class Entry:
     source: Source
     revision: str | None
     """None: what HEAD names."""
+    deadline: str | None = None
+    """ISO 8601 with its zone; the last commit before it is graded. None: the revision as it is."""
+    head: str | None = None
+    """The commit that the revision names now; None: nobody was asked, or nobody could tell."""
+    called: str = ""
+    """What the round's list calls it, where `name` is an alias."""
     patch: str = ""
     """A person's repair, as a unified diff: it is examined with that."""
 
@@ -67,6 +76,10 @@ class Graded:
 
 class Watcher(Protocol):
     """Is told how far each entry is; called from several threads."""
+
+    def planned(self, n: int) -> None:
+        """So many entries are to come from now on."""
+        ...
 
     def stage(self, name: str, text: str) -> None: ...
 
@@ -94,6 +107,8 @@ class Grader:
     """That the assessment's hidden data are derived from, if they are."""
     aliases: Aliases | None = None
     """For whoever is named, where it is graded blind; an entry's name is one already."""
+    kept: KeptTrees | None = None
+    """What was taken before, and what is taken is kept there; None: none is."""
     again: bool = False
     """Examine although a finished examination is current."""
     stop: threading.Event = field(default_factory=threading.Event)
@@ -106,8 +121,27 @@ class Grader:
             GraderError: the source can't be had, the store can't be written, or the run was interrupted.
             SandboxError: the engine failed.
         """
-        with self._coming_box(entry.name) as coming:
-            return self._grade(entry, coming)
+        watch = Stopwatch(utc_now())
+        self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
+        card = self._unchanged(entry)
+        if card is not None:
+            report = self._keep_if_new(card)
+            return Graded(name=entry.name, scorecard=card, report=report, reused=True, wall_seconds=watch.total_seconds)
+        with self._coming_box(entry) as coming:
+            return self._grade(entry, coming, watch)
+
+    def standing(self, entry: Entry) -> Standing:
+        """What `grade` would do with it, and why. Examines, clones and builds nothing.
+
+        Raises:
+            StoreError: what is in the store can't be read.
+        """
+        card = self.store.load(entry.name)
+        is_kept = self.kept is not None and self.kept.has(entry.name, entry)
+        if self.again and card is not None:
+            return Standing(step=Step.EXAMINE if is_kept else Step.CLONE, why="you said --again")
+        present = self._present(card) if card is not None else None
+        return standing(card, entry, present, kept=is_kept, blind=self.aliases is not None)
 
     def point_out(self, results: tuple[Graded, ...]) -> tuple[Graded, ...]:
         """A judge error that came back on one submission alone may be that one's doing: a finding, for a person.
@@ -125,70 +159,123 @@ class Grader:
             for graded in results
         )
 
-    def _coming_box(self, name: str) -> AbstractContextManager[ComingBox | None]:
+    def _coming_box(self, entry: Entry) -> AbstractContextManager[ComingBox | None]:
         """Is opened while the repository is cloned, unless there may be nothing to examine."""
-        return self.examiner.coming_box() if self.again or self.store.load(name) is None else nullcontext()
+        is_changed = entry.head is not None and not entry.patch
+        is_sure = self.again or is_changed or self.store.load(entry.name) is None
+        return self.examiner.coming_box() if is_sure else nullcontext()
 
-    def _grade(self, entry: Entry, coming: ComingBox | None) -> Graded:
-        watch = Stopwatch(utc_now())
-        self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
-        self.watcher.stage(entry.name, "cloning")
-        taken = _marked(self.intake.take(entry.source, entry.revision, patch=entry.patch), entry.patch)
-        watch.lap("clone")
+    def _unchanged(self, entry: Entry) -> Scorecard | None:
+        """The scorecard of what is there still, as its host says, if it is current; nothing is cloned."""
+        card = None if self.again or entry.head is None or entry.patch else self.store.load(entry.name)
+        if card is None or has_judge_error(card):
+            return None
+        if not still_is(card.snapshot, entry, blind=self.aliases is not None):
+            return None
+        current = self.current(card, *self.keys(card.snapshot, self.environment(card.snapshot)))
+        if current is None or self.aliases is not None:
+            return current
+        snapshot = dataclasses.replace(card.snapshot, revision=entry.revision or "HEAD")
+        return dataclasses.replace(current, snapshot=snapshot)
+
+    def _grade(self, entry: Entry, coming: ComingBox | None, watch: Stopwatch) -> Graded:
+        taken = self._taken(entry, watch)
         snapshot = taken.snapshot
         self.watcher.stage(entry.name, f"looking for the environment of {snapshot.commit[:10]}")
-        image = self._environment(snapshot)
+        image = self.environment(snapshot)
         watch.lap("image")
-        keys = self._keys(snapshot, image)
-        card = None if self.again else self._current(entry.name, *keys)
+        keys = self.keys(snapshot, image)
+        before = None if self.again else self.store.load(entry.name)
+        card = self.current(before, *keys) if before is not None else None
+        reused = card is not None
         if card is None:
-            examination = self._examine(entry.name, taken, image, coming)
-            watch.lap("examination")
-            self._check_gain(entry.name, examination, keys)
-            card = self._scorecard(entry.name, snapshot, image, examination, keys, watch)
-            if self.aliases is not None:
-                card = blinded(card, self.aliases, entry.source, spared=self._words_of_the_brief())
-                card = dataclasses.replace(card, name=entry.name)
-            reused = False
+            card = self._blinded(self.examined(entry.name, taken, image, keys, watch, coming), entry)
+            self._check_gain(card, keys)
+            report = self._keep(card)
         else:
-            reused = True
-        report = self._keep(card)
+            fresh = self._blinded(dataclasses.replace(card, snapshot=snapshot), entry)
+            card = dataclasses.replace(card, snapshot=fresh.snapshot)  # what came later since, or another address
+            report = self._keep_if_new(card)
         return Graded(name=entry.name, scorecard=card, report=report, reused=reused, wall_seconds=watch.total_seconds)
+
+    def _taken(self, entry: Entry, watch: Stopwatch) -> Taken:
+        """What was kept, if that is what is there; else it is cloned, and kept."""
+        kept = None if self.kept is None or entry.patch else self.kept.load(entry.name, entry)
+        if kept is not None:
+            snapshot = dataclasses.replace(kept.snapshot, revision=entry.revision or "HEAD")
+            return kept._replace(snapshot=snapshot)
+        self.watcher.stage(entry.name, "cloning")
+        taken = self.intake.take(entry.source, entry.revision, patch=entry.patch, deadline=entry.deadline)
+        if self.kept is not None and not entry.patch:
+            self.kept.keep(entry.name, taken)
+        watch.lap("clone")
+        return _marked(taken, entry.patch)
+
+    def examined(
+        self,
+        name: str,
+        taken: Taken,
+        image: BuiltImage,
+        keys: tuple[str, str],
+        watch: Stopwatch,
+        coming: ComingBox | None = None,
+    ) -> Scorecard:
+        """The scorecard of a new examination; nothing of it is stored. Raises as `grade` does."""
+        examination = self._examine(name, taken, image, coming)
+        watch.lap("examination")
+        return self._scorecard(name, taken.snapshot, image, examination, keys, watch)
+
+    def _blinded(self, card: Scorecard, entry: Entry) -> Scorecard:
+        if self.aliases is None:
+            return card
+        card = blinded(card, self.aliases, entry.source, called=entry.called, spared=self._words_of_the_brief())
+        return dataclasses.replace(card, name=entry.name)
 
     def _words_of_the_brief(self) -> frozenset[str]:
         """What a repository may be called without naming anybody."""
         commands = (word for command in self.assessment.contract.commands for word in command.argv)
         return frozenset((self.assessment.id, *commands))
 
-    def _environment(self, snapshot: Snapshot) -> BuiltImage:
+    def environment(self, snapshot: Snapshot) -> BuiltImage:
+        """That a submission runs in; it is built if it is not there. Raises SandboxError."""
         environment = self.assessment.environment
         return self.images.environment(
             environment.lock, environment.names, environment.debian, snapshot.requirements.accepted
         )
 
-    def _keys(self, snapshot: Snapshot, image: BuiltImage) -> tuple[str, str]:
-        examination = examination_key(
-            ExaminationInputs(
-                commit=snapshot.commit,
-                tree_digest=snapshot.tree_digest,
-                suites_digest=self.assessment.suites_digest,
-                round_mark=self.round_secret.mark if self.round_secret else "",
-                contract=self.assessment.contract,
-                limits=limits_by_name(self.assessment),
-                preload=self.assessment.environment.preload,
-                image_id=image.id,
-                examiner_image_id=self.examiner_image.id,
-                runtime=self.runtime,
-                circumstances=self.circumstances,
-                code_digest=code_digest(),
-            )
-        )
+    def keys(self, snapshot: Snapshot, image: BuiltImage) -> tuple[str, str]:
+        """Of the examination and of the score that would be current."""
+        examination = examination_key(self._inputs(snapshot, image.id))
         return examination, score_key(examination, rubric_digest=self.assessment.rubric_digest)
 
-    def _current(self, name: str, examination: str, score: str) -> Scorecard | None:
-        """The stored scorecard, scored anew if only the rubric has changed; None if there must be an examination."""
-        card = self.store.load(name)
-        if card is None or card.provenance.examination_key != examination or has_judge_error(card):
+    def _inputs(self, snapshot: Snapshot, image_id: str) -> ExaminationInputs:
+        return ExaminationInputs(
+            commit=snapshot.commit,
+            tree_digest=snapshot.tree_digest,
+            suites_digest=self.assessment.suites_digest,
+            round_mark=self.round_secret.mark if self.round_secret else "",
+            contract=self.assessment.contract,
+            limits=limits_by_name(self.assessment),
+            preload=self.assessment.environment.preload,
+            image_id=image_id,
+            examiner_image_id=self.examiner_image.id,
+            runtime=self.runtime,
+            circumstances=self.circumstances,
+            code_digest=code_digest(),
+        )
+
+    def _key_parts(self, snapshot: Snapshot, image_id: str) -> dict[str, str]:
+        """The environment besides, which says before an image is built that it will be another."""
+        environment = digest(self.assessment.environment)[:SHORT]
+        return {**key_parts(self._inputs(snapshot, image_id)), "environment": environment}
+
+    def _present(self, card: Scorecard) -> Present:
+        image_id = self.images.id_of(card.provenance.image)
+        return Present(key_parts=self._key_parts(card.snapshot, image_id), rubric_digest=self.assessment.rubric_digest)
+
+    def current(self, card: Scorecard, examination: str, score: str) -> Scorecard | None:
+        """The scorecard, scored anew if only the rubric has changed; None if there must be an examination."""
+        if card.provenance.examination_key != examination or has_judge_error(card):
             return None
         if card.provenance.score_key == score:
             return card
@@ -221,11 +308,12 @@ class Grader:
             self.watcher.stage(name, "a judge error; once more")
         raise AssertionError("an attempt ends in a return or a raise")
 
-    def _check_gain(self, name: str, examination: Examination, keys: tuple[str, str]) -> None:
+    def _check_gain(self, card: Scorecard, keys: tuple[str, str]) -> None:
         """Raises JudgeError: it would take the place of a scorecard that says the same and is finished."""
-        if examination.has_judge_error and self._current(name, *keys) is not None:
-            results = (each.rationale for each in examination.results if each.verdict is Verdict.JUDGE_ERROR)
-            reason = next(iter((*examination.judge_errors, *results)))
+        before = self.store.load(card.name) if has_judge_error(card) else None
+        if before is not None and self.current(before, *keys) is not None:
+            results = (each.rationale for each in card.results if each.verdict is Verdict.JUDGE_ERROR)
+            reason = next(iter((*card.judge_errors, *results)))
             raise JudgeError(
                 f"It was examined again and ended in a judge error; the scorecard that was there is kept. {reason}"
             )
@@ -257,6 +345,7 @@ class Grader:
             versions=image.versions,
             started_at=watch.started_at,
             phases=(*watch.phases, *examination.phases),
+            key_parts=self._key_parts(snapshot, image.id),
             preload_faults=examination.preload_faults,
         )
         return make_scorecard(
@@ -279,6 +368,13 @@ class Grader:
         if card is None or card.total is None or (card.provenance.examination_key, card.provenance.score_key) != keys:
             return ()
         return (*card.reruns, Rerun(started_at=card.provenance.started_at, total=card.total))[-MOST_RERUNS:]
+
+    def _keep_if_new(self, card: Scorecard) -> Path:
+        """As `_keep`, unless it is there, with pages that no review is younger than."""
+        folder = self.store.folder / card.name
+        report, review = folder / REPORT_FILE, folder / REVIEW_FILE
+        is_drawn = report.exists() and not (review.exists() and review.stat().st_mtime >= report.stat().st_mtime)
+        return report if is_drawn and self.store.load(card.name) == card else self._keep(card)
 
     def _keep(self, card: Scorecard) -> Path:
         """The pages first: where a scorecard is, the rest is there too."""

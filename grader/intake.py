@@ -6,6 +6,7 @@
 The host runs no Git, parses nothing of a repository, and never opens the tree.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -15,8 +16,10 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from grader.errors import SourceError
+from grader.deadline import seconds_of
+from grader.errors import NothingInTimeError, SourceError
 from grader.intake_box.limits import IntakeLimits
+from grader.key import digest
 from grader.local_repository import PIECE_BYTES, LocalRepository, Piece, local_repository
 from grader.model import File, Snapshot
 from grader.plain import plain
@@ -32,6 +35,7 @@ __all__ = ["Intake", "IntakeLimits", "Taken"]
 
 TOOLS_PYTHON = "/opt/takehome-tools/bin/python"
 BOX_USER = 65532
+_BOX_PROGRAM = "grader.intake_box.main"
 _BOX_SOURCES = ("grader/intake_box", "grader/model.py", "sandbox/protocol.py")
 _WORK_FOLDER = "/repository"
 _MEMORY_BYTES = 384 * 2**20
@@ -44,7 +48,7 @@ _TAR_OVERHEAD_BYTES = 4_096
 """Of one file: header, a long or non-ASCII path's header, padding."""
 _TEXT_LIMIT = 4_096
 _REASON_LIMIT = 600
-_OBJECT_ID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+OBJECT_ID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -54,6 +58,13 @@ class Taken(NamedTuple):
     """A tar, made in the intake box; it is passed on unopened."""
     past: bytes = b""
     """Another, of texts of earlier commits; it goes to the examiner box alone."""
+
+
+class _Job(NamedTuple):
+    source: Source
+    revision: str | None
+    patch: str
+    deadline: str | None
 
 
 class IntakeBox(Protocol):
@@ -91,10 +102,15 @@ class Intake:
         self._network = network
         self._host = host
 
-    def take(self, source: Source, revision: str | None = None, *, patch: str = "") -> Taken:
+    def take(
+        self, source: Source, revision: str | None = None, *, patch: str = "", deadline: str | None = None
+    ) -> Taken:
         """The submission at a branch, tag or commit; at HEAD for None. `patch` is a unified diff that is applied to it.
 
+        With a `deadline`, ISO 8601 with its zone, at the last commit before it on the first-parent line of that.
+
         Raises:
+            NothingInTimeError: there is no such commit.
             SourceError: the repository can't be had, or not within the limits, or the patch does not apply; the
                 operator's to mend.
             SandboxError: the box or the engine failed; nothing is known of the repository.
@@ -102,29 +118,29 @@ class Intake:
         match source.kind:
             case SourceKind.LOCAL:
                 with local_repository(Path(source.location), limit_bytes=self._limits.repository_bytes) as repository:
-                    return self._take(source, revision, patch, repository)
+                    return self._take(_Job(source, revision, patch, deadline), repository)
             case SourceKind.HTTPS:
-                return self._take(source, revision, patch, None)
+                return self._take(_Job(source, revision, patch, deadline), None)
 
-    def _take(self, source: Source, revision: str | None, patch: str, repository: LocalRepository | None) -> Taken:
+    def _take(self, job: _Job, repository: LocalRepository | None) -> Taken:
         network = "none" if repository else self._network
         try:
             with self._engine.open(intake_box(self._image, self._limits, network=network)) as box:
-                answer = self._asked(box, source, revision, patch, repository)
+                answer = self._asked(box, job, repository)
         except ProtocolError as error:
-            raise SandboxError(f"The intake box gave no proper answer for {source.text}: {error}.") from error
+            raise SandboxError(f"The intake box gave no proper answer for {job.source.text}: {error}.") from error
         if answer.head.get("op") == "refused":
-            raise SourceError(f"{source.text}: {_one_line(answer.head.get('reason'))}")
+            raise SourceError(f"{job.source.text}: {_one_line(answer.head.get('reason'))}")
+        if answer.head.get("op") == "nothing_in_time":
+            raise NothingInTimeError(f"{job.source.text}: {_one_line(answer.head.get('reason'))}")
         return taken(answer, self._limits)
 
-    def _asked(
-        self, box: IntakeBox, source: Source, revision: str | None, patch: str, repository: LocalRepository | None
-    ) -> Message:
+    def _asked(self, box: IntakeBox, job: _Job, repository: LocalRepository | None) -> Message:
         try:
-            box.send(*boot_message("grader.intake_box.main", _BOX_SOURCES))
+            box.send(*box_boot())
             for paths, contents in _batches(repository.pieces() if repository else iter(())):
                 box.send({"op": "files", "paths": paths}, *contents)
-            box.send(*self._job(source, revision, patch, repository))
+            box.send(*self._job(job, repository))
             return box.receive(
                 wall_seconds=self._limits.wall_seconds + _GUARD_SECONDS,
                 blob_limit_bytes=_tar_limit_bytes(self._limits) + _past_limit_bytes(self._limits),
@@ -132,29 +148,45 @@ class Intake:
         except BoxDiedError as error:
             if box.state().out_of_memory:
                 raise SourceError(
-                    f"{source.text}: reading it takes more memory than an intake gives. "
+                    f"{job.source.text}: reading it takes more memory than an intake gives. "
                     "Is there a very large file in it or its history?"
                 ) from error
             raise
 
-    def _job(
-        self, source: Source, revision: str | None, patch: str, repository: LocalRepository | None
-    ) -> tuple[Any, ...]:
+    def _job(self, job: _Job, repository: LocalRepository | None) -> tuple[Any, ...]:
         head: dict[str, Any] = {
             "op": "take",
-            "source": source.location,
-            "url": "" if repository else source.location,
+            "source": job.source.location,
+            "url": "" if repository else job.source.location,
             "object_format": repository.object_format if repository else "",
-            "revision": revision,
+            "revision": job.revision,
             "limits": asdict(self._limits),
             "proxies": {},
-            "patch": patch,
+            "patch": job.patch,
+            "deadline": [job.deadline, seconds_of(job.deadline)] if job.deadline else None,
         }
         if repository:
             return (head,)
-        host = self._host or host_network()
-        head["proxies"] = {name: value for name, value in host.env if name.lower().endswith("_proxy")}
-        return (head, host.ca_bundle.read_bytes()) if host.ca_bundle else (head,)
+        head["proxies"], blobs = network_settings(self._host)
+        return (head, *blobs)
+
+
+def box_boot() -> tuple[dict[str, Any], bytes]:
+    """The first message to an intake box: its program."""
+    return boot_message(_BOX_PROGRAM, _BOX_SOURCES)
+
+
+def network_settings(host: HostNetwork | None) -> tuple[dict[str, str], tuple[bytes, ...]]:
+    """What a box needs to reach hosts as this machine does, or as `host` does: proxies, and the CA bundle if any."""
+    host = host or host_network()
+    proxies = {name: value for name, value in host.env if name.lower().endswith("_proxy")}
+    return proxies, (host.ca_bundle.read_bytes(),) if host.ca_bundle else ()
+
+
+def intake_mark(limits: IntakeLimits) -> str:
+    """Of all that what is taken depends on, the repository apart: equal marks take the same of one commit."""
+    head, code = box_boot()
+    return digest([head, hashlib.sha256(code).hexdigest(), asdict(limits)])
 
 
 def intake_box(image: str, limits: IntakeLimits, *, network: str) -> BoxSpec:
@@ -223,7 +255,7 @@ def _one_line(reason: object) -> str:
 
 def _fault(snapshot: Snapshot, limits: IntakeLimits) -> str:
     paths = [file.path for file in snapshot.files]
-    if not _OBJECT_ID.fullmatch(snapshot.commit) or not _DIGEST.fullmatch(snapshot.tree_digest):
+    if not OBJECT_ID.fullmatch(snapshot.commit) or not _DIGEST.fullmatch(snapshot.tree_digest):
         return "a commit or digest that is none"
     if len(paths) > limits.files or len(set(paths)) != len(paths):
         return "too many files, or one of them twice"
@@ -236,7 +268,7 @@ def _fault(snapshot: Snapshot, limits: IntakeLimits) -> str:
 
 def _is_file(file: File, limits: IntakeLimits) -> bool:
     plain = all(part not in ("", ".", "..") for part in file.path.split("/")) and "\0" not in file.path
-    return plain and 0 <= file.size_bytes <= limits.file_bytes and bool(_OBJECT_ID.fullmatch(file.digest))
+    return plain and 0 <= file.size_bytes <= limits.file_bytes and bool(OBJECT_ID.fullmatch(file.digest))
 
 
 def _tar_limit_bytes(limits: IntakeLimits) -> int:

@@ -1,5 +1,6 @@
 """Digests, and the two keys that say whether a result is current."""
 
+import dataclasses
 import hashlib
 import importlib.resources
 from collections.abc import Iterator
@@ -14,9 +15,11 @@ from grader.contract import Contract
 from grader.suite_files import LEFT_OUT, file_digests
 
 SHIPPED_PACKAGES = ("grader", "sandbox")
+"""What an examination's outcome may depend on; `reports` only draws it."""
 TEMPLATE = "author_template"
 """What `takehome author new` writes judges nobody."""
-"""What an examination's outcome may depend on; `reports` only draws it."""
+SHORT = 16
+"""Characters of a digest that tells one from another in one place."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +49,11 @@ def digest(value: object) -> str:
 def examination_key(inputs: ExaminationInputs) -> str:
     """Equal keys need no second examination."""
     return digest(inputs)
+
+
+def key_parts(inputs: ExaminationInputs) -> dict[str, str]:
+    """A short digest of each input, by its name: what says later which of them is another now."""
+    return {part.name: digest(getattr(inputs, part.name))[:SHORT] for part in dataclasses.fields(inputs)}
 
 
 def score_key(examination: str, *, rubric_digest: str) -> str:

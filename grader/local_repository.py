@@ -74,12 +74,8 @@ class LocalRepository:
         self.object_format = self._object_format()
         """`sha1` or `sha256`."""
 
-    def pieces(self) -> Iterator[Piece]:
-        """Every file that is taken, in parts of at most 16 MB.
-
-        Raises:
-            SourceError: a link or special file among them, over the limit, or not permitted.
-        """
+    def refs(self) -> Iterator[Piece]:
+        """HEAD, and every branch and tag: what says which commits they name. Raises SourceError as `pieces` does."""
         names = set(self._names(self._folder, ""))
         for name in _TOP_FILES:
             if name in names:
@@ -87,6 +83,14 @@ class LocalRepository:
         if "refs" in names:
             with self._subfolder(self._folder, "refs", "refs") as refs:
                 yield from self._refs(refs, "refs", 0)
+
+    def pieces(self) -> Iterator[Piece]:
+        """Every file that is taken, in parts of at most 16 MB.
+
+        Raises:
+            SourceError: a link or special file among them, over the limit, or not permitted.
+        """
+        yield from self.refs()
         with self._subfolder(self._folder, "objects", "objects") as objects:
             yield from self._objects(objects)
 

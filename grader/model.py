@@ -1,6 +1,6 @@
 """The values that travel between the stages. Frozen, savable, and without any import of ours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import assert_never
 
@@ -147,6 +147,37 @@ class History:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LaterCommit:
+    """One that came after the deadline."""
+
+    sha: str
+    author: str
+    committed_at: str
+    """ISO 8601 with offset, as the commit says; empty: it says nothing that makes sense."""
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """Until when commits counted, and what of the revision's first-parent line came later, which was not graded.
+
+    Times are what the committer's machine said: Git checks none of them.
+    """
+
+    at: str
+    """ISO 8601 with its zone."""
+    graded_at: str
+    """Of the graded commit, by its committer; ISO 8601 with offset."""
+    head: str = ""
+    """The commit that the revision named then."""
+    n_later: int = 0
+    later: tuple[LaterCommit, ...] = ()
+    """Newest first, capped; the oldest is always among them."""
+    n_doubtful: int = 0
+    """Commits below the graded one that say they are younger than the deadline: a clock was wrong, or is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class File:
     path: str
     """POSIX, relative to the repository's top."""
@@ -202,6 +233,8 @@ class Snapshot:
     parts: tuple[DeclaredPart, ...] = ()
     claims: tuple[Claim, ...] = ()
     findings: tuple[Finding, ...] = ()
+    deadline: Deadline | None = None
+    """None: the revision was graded as it was found."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -387,6 +420,8 @@ class Provenance:
     started_at: str
     """ISO 8601, UTC."""
     phases: tuple[Phase, ...]
+    key_parts: dict[str, str] = field(default_factory=dict)
+    """A short digest of each thing that the examination key is made of, by name; empty in scorecards of before."""
     preload_faults: tuple[str, ...] = ()
     """What of the assessment's `preload` was not there, and why: commands started more slowly, and no less rightly."""
 

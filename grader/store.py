@@ -7,6 +7,7 @@ OUT/
         candidate.html      for the candidate: nothing of a single probe
         review.jsonl        what people said of it, if they did: `review_file`
         summary.md          for a ticket
+        taken.gz            the files that were graded: `kept`
     cohort.html             all of them, where there are several: `cohort-ID.html` of several assessments
     cohort.csv
     compare-ada-park-bo-kim.html    what `takehome compare` wrote
@@ -33,6 +34,8 @@ from grader.review import ReviewEntry
 from grader.review_file import REVIEW_FILE, read_entries
 
 SCORECARD_FILE = "scorecard.json"
+TAKEN_FILE = "taken.gz"
+"""What was taken of the repository: `grader.kept`."""
 NAME_LENGTH = 60
 """Of a submission's name before its suffix; file systems take 255 bytes."""
 
@@ -88,6 +91,11 @@ class Store:
         """The scorecard of that name, None if there is none. Raises StoreError as `load_scorecard` does."""
         path = self.folder / _plain(name) / SCORECARD_FILE
         return load_scorecard(path) if path.exists() else None
+
+    def knows(self, name: str) -> bool:
+        """Something is kept of a submission of that name: a scorecard, or what was taken of it."""
+        folder = self.folder / _plain(name)
+        return any((folder / file).exists() for file in (SCORECARD_FILE, TAKEN_FILE))
 
     def review_entries(self, name: str) -> tuple[ReviewEntry, ...]:
         """What people said of that submission, oldest first. Raises StoreError as `read_entries` does."""

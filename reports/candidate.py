@@ -7,7 +7,7 @@ a reference that tells nothing; no title, reason, question or evidence.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.model import AreaScore, Finding, ProbeResult, Scorecard, fraction_earned
+from grader.model import AreaScore, Deadline, Finding, ProbeResult, Scorecard, fraction_earned
 from grader.review import NO_REVIEW, Review
 from reports.advice import advice_on
 from reports.brief_views import Brief, brief_texts, requirement_views
@@ -55,6 +55,8 @@ class CandidateView:
     name: str
     assessment: str
     commit: str
+    deadline_text: str
+    """Empty: there was none."""
     graded_text: str
     n_probes_text: str
     areas: tuple[CandidateAreaView, ...]
@@ -73,6 +75,7 @@ def candidate_view(scorecard: Scorecard, *, generated_at: str, review: Review = 
         name=name,
         assessment=assessment,
         commit=visible_line(scorecard.snapshot.commit[:10]),
+        deadline_text=_deadline_text(scorecard.snapshot.deadline),
         graded_text=time_text(scorecard.provenance.started_at),
         n_probes_text=count_text(len(scorecard.results), "probe"),
         areas=tuple(_area(score, n, scorecard, brief) for n, score in enumerate(scorecard.areas, start=1)),
@@ -81,6 +84,13 @@ def candidate_view(scorecard: Scorecard, *, generated_at: str, review: Review = 
         version=visible_line(scorecard.provenance.takehome_version),
         generated_text=time_text(generated_at),
     )
+
+
+def _deadline_text(deadline: Deadline | None) -> str:
+    if deadline is None:
+        return ""
+    later = f"; {count_text(deadline.n_later, 'later commit')} not looked at" if deadline.n_later else ""
+    return f"the last one before {time_text(deadline.at)}{later}"
 
 
 def _area(score: AreaScore, n: int, scorecard: Scorecard, brief: Brief) -> CandidateAreaView:

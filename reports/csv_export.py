@@ -13,7 +13,7 @@ from reports.visible import visible_line
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What spreadsheets take for the start of a formula (OWASP, CSV Injection); full-width ones too, in some languages."""
 _HEAD = ("name", "alias", "source", "commit", "total", "band", "rationale", "plus_minus_by_choice_of_probes")
-_FOOT = ("n_judge_errors", "n_findings", "started_at")
+_FOOT = ("n_judge_errors", "n_findings", "deadline", "n_later_commits", "started_at")
 
 
 def cohort_csv(cards: Sequence[Scorecard]) -> str:
@@ -51,8 +51,14 @@ def _row(card: Scorecard, areas: tuple[str, ...]) -> tuple[str, ...]:
         *(str(sum(result.verdict is verdict for result in card.results)) for verdict in Verdict),
         str(count_judge_errors(card)),
         str(len(card.findings)),
+        *_deadline(card),
         _safe(card.provenance.started_at),
     )
+
+
+def _deadline(card: Scorecard) -> tuple[str, str]:
+    deadline = card.snapshot.deadline
+    return ("", "") if deadline is None else (_safe(deadline.at), str(deadline.n_later))
 
 
 def _number(value: float | None) -> str:

@@ -5,6 +5,7 @@ import re
 
 from grader.model import Scorecard, Verdict
 from grader.review import NO_REVIEW, Review
+from reports.deadline_views import later_text
 from reports.headline_views import OPEN_TEXT, headline_view
 from reports.loss_views import judge_costs, loss_views
 from reports.probe_views import area_title
@@ -22,7 +23,8 @@ def summary_markdown(card: Scorecard, *, review: Review = NO_REVIEW) -> str:
     parts = (
         f"## {_code(card.name)}: {_finding(card)}",
         f"{_plain(card.assessment_title)}, {_code(card.snapshot.source)} at {_code(card.snapshot.commit[:10])}, "
-        f"graded {time_text(card.provenance.started_at)}. It supports a human decision; it never makes one.",
+        f"graded {time_text(card.provenance.started_at)}{_later(card)}. "
+        "It supports a human decision; it never makes one.",
         *([_code(card.rationale)] if card.rationale else []),
         *_by_people(review),
         _figures(card),
@@ -31,6 +33,11 @@ def summary_markdown(card: Scorecard, *, review: Review = NO_REVIEW) -> str:
         *_unknown(card),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _later(card: Scorecard) -> str:
+    deadline = card.snapshot.deadline
+    return f" as of {time_text(deadline.at)}; {later_text(deadline) or 'no later commits'}" if deadline else ""
 
 
 def _finding(card: Scorecard) -> str:

@@ -81,12 +81,23 @@ def _submission(snapshot: Snapshot) -> FactGroupView:
             _code("Source", snapshot.source),
             _code("Revision", snapshot.revision),
             _code("Commit", snapshot.commit),
+            *_deadline(snapshot),
             _code("Tree", snapshot.tree_digest),
             FactView(name="Files", text=f"{count_text(len(snapshot.files), 'file')}, {bytes_text(size_bytes)}"),
             _code("Requirements", ", ".join(snapshot.requirements.accepted)),
             _code("… read from", ", ".join(snapshot.requirements.read_from)),
             _code("Declared parts", ", ".join(parts)),
         ),
+    )
+
+
+def _deadline(snapshot: Snapshot) -> tuple[FactView, ...]:
+    if snapshot.deadline is None:
+        return ()
+    return (
+        FactView(name="… committed", text=time_text(snapshot.deadline.graded_at)),
+        FactView(name="Deadline", text=time_text(snapshot.deadline.at)),
+        FactView(name="Later commits", text=number_text(snapshot.deadline.n_later)),
     )
 
 

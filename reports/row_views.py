@@ -100,10 +100,12 @@ def _heat(score: float | None) -> HeatView:
 def _notes(linked: Linked) -> tuple[str, ...]:
     card = linked.card
     n_errors, n_findings, noise = count_judge_errors(card), len(card.findings), rerun_noise(card)
+    n_later = card.snapshot.deadline.n_later if card.snapshot.deadline else 0
     found = (
         visible_line(linked.note),
         count_text(n_errors, "judge error") if n_errors else "",
         count_text(n_findings, "finding") if n_findings else "",
+        count_text(n_later, "later commit") if n_later else "",
         f"{noise.apart:.1f} from run to run" if noise and noise.apart else "",
     )
     return tuple(text for text in found if text)

@@ -7,6 +7,7 @@ from grader.model import Finding, ProbeResult, Scorecard, Verdict
 from grader.review import NO_REVIEW, Review
 from reports.area_views import AreaView, area_views
 from reports.brief_views import brief_texts
+from reports.deadline_views import DeadlineView, deadline_view
 from reports.handling_views import HandlingView, handling_view
 from reports.headline_views import HeadlineView, headline_view
 from reports.interview import SURVIVING, QuestionView, strengths, strengths_title, weak_spots
@@ -92,6 +93,7 @@ class TeamReportView:
     unscored_areas: tuple[AreaView, ...]
     legend: tuple[VerdictView, ...]
     review: ReviewView | None
+    deadline: DeadlineView | None
     history: HistoryView
     provenance: tuple[FactGroupView, ...]
     version: str
@@ -140,6 +142,7 @@ def team_report(scorecard: Scorecard, *, generated_at: str, review: Review = NO_
         unscored_areas=tuple(area for area in areas if not area.is_scored and area.rationale),
         legend=tuple(verdict_view(verdict) for verdict in Verdict),
         review=review_view(scorecard, review),
+        deadline=deadline_view(scorecard.snapshot),
         history=history_view(scorecard.snapshot.history),
         provenance=provenance_views(scorecard, generated_at=generated_at),
         version=visible_line(scorecard.provenance.takehome_version),

@@ -124,6 +124,11 @@ class Images:
         doing = f"Resolving {len(wanted)} requirements"
         return self._once(tag, doing, lambda: self._resolved(tag, parent, lock, names, wanted))
 
+    def id_of(self, tag: str) -> str:
+        """Of the image that has the tag now; empty: there is none. Builds nothing."""
+        found = self._engine.image(tag)
+        return found.id if found is not None else ""
+
     def presence(self) -> tuple[Presence, ...]:
         """Which of the images that every assessment needs are there; builds nothing."""
         base = self._engine.image(base_tag())

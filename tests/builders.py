@@ -20,12 +20,14 @@ from grader.model import (
     AreaScore,
     Band,
     Commit,
+    Deadline,
     DeclaredPart,
     Evidence,
     Examination,
     File,
     Finding,
     History,
+    LaterCommit,
     Phase,
     Place,
     Points,
@@ -54,6 +56,17 @@ def a_history(*commits: Commit) -> History:
     """One commit unless some are given."""
     commits = commits or (a_commit(),)
     return History(n_commits=len(commits), n_authors=len({commit.author for commit in commits}), commits=commits)
+
+
+def a_deadline(at: str = "2026-11-22T23:59:00+01:00") -> Deadline:
+    """With one later commit."""
+    later = LaterCommit(
+        sha="c0ffee" + COMMIT[6:],
+        author="Lena Latecomer",
+        committed_at="2026-11-23T09:00:00+01:00",
+        subject="Just one more thing",
+    )
+    return Deadline(at=at, graded_at="2026-11-22T21:03:10+01:00", n_later=1, later=(later,))
 
 
 def a_file(path: str = "flightdelays/__main__.py", *, size_bytes: int = 812) -> File:

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from grader.blind import NOTE
-from grader.errors import StoreError
+from grader.cli.live_table import LiveTable, LiveWatcher, live
+from grader.errors import NothingInTimeError, StoreError
 from grader.examination import ExaminationProgress
 from grader.forgetting import NOT_REACHED, Held, Plan
 from grader.grading import Graded, Watcher
@@ -40,39 +39,18 @@ IMPACT_LIMITS = (
 BLIND_TEXT = f"Blind. {NOTE}"
 
 
-class LiveWatcher:
-    """A line per submission that moves, for a terminal."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._tasks: dict[str, TaskID] = {}
-        self._lock = threading.Lock()
-
-    def stage(self, name: str, text: str) -> None:
-        self._progress.update(self._task(name), stage=escape(visible_line(text)))
-
-    def progress(self, name: str, progress: ExaminationProgress) -> None:
-        stage = escape(visible_line(progress.probe))[:60]
-        self._progress.update(self._task(name), stage=stage, completed=progress.n_done, total=progress.n_probes)
-
-    def done(self, graded: Graded) -> None:
-        task = self._task(graded.name)
-        self._progress.update(task, stage=outcome_text(graded), total=1, completed=1)
-        self._progress.stop_task(task)
-
-    def _task(self, name: str) -> TaskID:
-        with self._lock:
-            if name not in self._tasks:
-                self._tasks[name] = self._progress.add_task(escape(visible_line(name)), total=None, stage="")
-            return self._tasks[name]
-
-
 class PlainWatcher:
     """A line per stage, for a log."""
 
     def __init__(self) -> None:
         self._started = time.monotonic()
         self._quarters: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self._n_planned = self._n_done = 0
+
+    def planned(self, n: int) -> None:
+        """So many are to come from now on."""
+        self._n_planned = self._n_done + n
 
     def stage(self, name: str, text: str) -> None:
         seconds = time.monotonic() - self._started
@@ -85,7 +63,11 @@ class PlainWatcher:
             self.stage(name, f"{progress.n_done} of {progress.n_probes} probes")
 
     def done(self, graded: Graded) -> None:
-        self.stage(graded.name, outcome_text(graded))
+        with self._lock:
+            self._n_done += 1
+            n_done = self._n_done
+        of_all = f" ({n_done} of {self._n_planned} done)" if self._n_planned > 1 else ""
+        self.stage(graded.name, f"{outcome_text(graded)}{of_all}")
 
 
 @contextlib.contextmanager
@@ -95,19 +77,15 @@ def watching() -> Iterator[Watcher]:
     if not console.is_terminal:
         yield PlainWatcher()
         return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("[bold]{task.description}"),
-        BarColumn(bar_width=20),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[stage]}"),
-    )
-    with Progress(*columns, console=console) as progress:
-        yield LiveWatcher(progress)
+    table = LiveTable(height=console.size.height)
+    with live(table, console):
+        yield LiveWatcher(table, console, outcome_text)
 
 
 def outcome_text(graded: Graded) -> str:
     if graded.scorecard is None:
+        if isinstance(graded.error, NothingInTimeError):
+            return "nothing in time"
         return "no score"  # why is said at the end, once
     total = graded.scorecard.total
     text = "open" if total is None else f"{total:g} ({graded.scorecard.band})"
@@ -301,11 +279,18 @@ _STATE_STYLES = {State.OK: "green", State.WARN: "yellow", State.TROUBLE: "bold r
 def _as_json(graded: Graded) -> dict[str, object]:
     card = graded.scorecard
     if card is None:
-        return {"name": graded.name, "error": str(graded.error)}
+        in_time = not isinstance(graded.error, NothingInTimeError)
+        return {
+            "name": graded.name,
+            "outcome": "no score" if in_time else "nothing in time",
+            "error": str(graded.error),
+        }
     return {
         "name": card.name,
+        "outcome": "open" if card.total is None else "scored",
         "source": card.snapshot.source,
         "commit": card.snapshot.commit,
+        "n_later_commits": card.snapshot.deadline.n_later if card.snapshot.deadline else None,
         "total": card.total,
         "band": card.band,
         "rationale": card.rationale,

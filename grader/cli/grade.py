@@ -9,9 +9,19 @@ from grader.cli.exits import exits
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--assessment", required=True, metavar="ID|PATH", help="The assessment to grade by.")
-@click.option("--rev", metavar="REV", help="Branch, tag or commit, of every SOURCE. Default: what HEAD names.")
+@click.option(
+    "--round",
+    "round_file",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="The list of submissions, with columns name, url, revision, deadline.",
+)
+@click.option("--rev", metavar="REV", help="Branch, tag or commit, where CSV has none. Default: what HEAD names.")
+@click.option(
+    "--as-of", metavar="TIME", help="Grade the last commit before TIME, ISO 8601 with a zone, where CSV has none."
+)
 @click.option(
     "--jobs", type=click.IntRange(1, 64), help="Submissions at a time. Default: one per two cores, at least 2."
 )
@@ -23,6 +33,7 @@ from grader.cli.exits import exits
     metavar="DIR",
     help="Where scorecards and reports go.",
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be done with each, and why; clone and examine nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option("--again", is_flag=True, help="Examine although a finished examination is current.")
 @click.option(
@@ -54,9 +65,12 @@ from grader.cli.exits import exits
 def grade(
     sources: tuple[str, ...],
     assessment: str,
+    round_file: Path | None,
     rev: str | None,
+    as_of: str | None,
     jobs: int | None,
     out: Path,
+    dry_run: bool,
     as_json: bool,
     again: bool,
     round_secret: Path | None,
@@ -67,7 +81,10 @@ def grade(
     by: str | None,
     runtime: str,
 ) -> None:
-    """Clone, examine and score each SOURCE: an https URL, a file:// URL, or a folder.
+    """Clone, examine and score each SOURCE: an https URL, a file:// URL, or a folder; or those that CSV lists.
+
+    With a deadline, the last commit before it is graded, by the dates that Git has, which nobody checks; later ones are
+    shown apart.
 
     With --blind, names, authors and addresses are aliases, the same ones all through a round; `takehome alias` says who
     is who. In texts that candidates wrote, names are replaced as far as they are known: best effort.
@@ -76,13 +93,16 @@ def grade(
     rubric takes off for a repair.
 
     A low score is still exit status 0. Exit status 2: a SOURCE could not be had (the others are graded), or a round
-    secret or a key is needed; 4: no engine, or no space; 5: judge errors are left; 130: interrupted.
+    secret or a key is needed, or CSV has faults; 4: no engine, or no space; 5: judge errors are left; 130: interrupted.
     """
     with exits():
         from grader.cli.console import BLIND_TEXT, results_json, show_results, watching
         from grader.cli.reviewing import login_name
         from grader.cli.session import Wishes, grade_sources
+        from grader.deadline import parse_deadline
 
+        if bool(sources) == (round_file is not None):
+            raise click.UsageError("Name a SOURCE, or several, or the list of a round with --round; not both.")
         wishes = Wishes(
             assessment=assessment,
             revision=rev,
@@ -96,9 +116,19 @@ def grade(
             patch=with_patch,
             reason=reason,
             by=login_name() if by is None else by,
+            round_file=round_file,
+            keep=True,
+            as_of=parse_deadline(as_of) if as_of is not None else None,
         )
         if wishes.blind:
             click.echo(BLIND_TEXT, err=True)
+        if dry_run:
+            from grader.cli.planning import plan_sources, planned_json, planned_status, show_planned
+
+            with watching() as watcher:
+                planned = plan_sources(sources, wishes, watcher)
+            click.echo(planned_json(planned)) if as_json else show_planned(planned)
+            sys.exit(planned_status(planned))
         with watching() as watcher:
             graded = grade_sources(sources, wishes, watcher)
         click.echo(results_json(graded.results)) if as_json else show_results(

@@ -14,6 +14,7 @@ _COMMANDS = {
     "forget": ("grader.cli.forget", "Remove what is kept of a candidate, or of all after a time."),
     "grade": ("grader.cli.grade", "Grade repositories in the sandbox."),
     "impact": ("grader.cli.impact", "Put the selection rates of groups side by side, from your own table."),
+    "regrade": ("grader.cli.regrade", "Show what a changed assessment would change, before it is applied."),
     "report": ("grader.cli.report", "Draw the pages anew from scorecards, without Docker."),
     "review": ("grader.cli.review", "Say something of a graded submission, beside what the machine said."),
     "setup": ("grader.cli.machine", "Install and start what grading needs: engine and images."),

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
@@ -37,13 +36,7 @@ TRIALS_SECRET = b"a secret that everybody knows"
 VERIFICATION_PAGE, VERIFICATION_JSON = "verification.html", "verification.json"
 
 
-class TrialsWatcher(Watcher, Protocol):
-    def planned(self, n_trials: int) -> None:
-        """So many are to come from now on."""
-        ...
-
-
-def verify_assessment(wishes: Wishes, extent: Extent, watcher: TrialsWatcher) -> Verification:
+def verify_assessment(wishes: Wishes, extent: Extent, watcher: Watcher) -> Verification:
     """What the trials of the assessment's solutions say of its hidden suite.
 
     Raises:

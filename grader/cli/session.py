@@ -5,18 +5,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from grader.asking import Asker, with_heads
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.blind import Aliases, cover, read_aliases
 from grader.candidate_boxes import candidate_limits
 from grader.derived_data import with_derived_data
-from grader.errors import EngineError, GraderError, RepairError, SourceError, StoreError
+from grader.errors import BlindError, EngineError, GraderError, RepairError, SourceError, StoreError
 from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
+from grader.kept import KeptTrees
 from grader.lasting import Lasting
+from grader.order import in_order_of, longest_first
 from grader.pages import read_store, write_cohort_pages
 from grader.repairing import Wish, grade_repaired, read_wish
+from grader.round import RoundRow, read_round
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
@@ -55,6 +59,12 @@ class Wishes:
     """A person's repair of the one source, with who made it and why."""
     reason: str = ""
     by: str = ""
+    round_file: Path | None = None
+    """The list of submissions, where no sources are named."""
+    keep: bool = False
+    """What was taken of repositories, so that a changed suite clones none."""
+    as_of: str | None = None
+    """A deadline, ISO 8601 with its zone, for those that the list has none for."""
 
 
 class Results(NamedTuple):
@@ -71,18 +81,20 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     Raises:
         GraderError, SandboxError: nothing can be graded at all.
     """
+    rows = read_round(wishes.round_file) if wishes.round_file else ()
     assessment = load_assessment(wishes.assessment, roots=assessment_roots(Path.cwd()))
     secret = read_round_secret(wishes.round_secret, assessment=assessment.id) if assessment.hidden.derive else None
     repair = _wish(sources, wishes, assessment)
     aliases = read_aliases(wishes.alias_key, wishes.round_secret) if wishes.blind else None
     store = Store.open(wishes.out)
     with only_grader(store, say=lambda text: watcher.stage("results", text)):
-        return _graded_into(store, sources, wishes, watcher, assessment, secret, repair, aliases)
+        return _graded_into(store, sources, rows, wishes, watcher, assessment, secret, repair, aliases)
 
 
 def _graded_into(
     store: Store,
     sources: tuple[str, ...],
+    rows: tuple[RoundRow, ...],
     wishes: Wishes,
     watcher: Watcher,
     assessment: Assessment,
@@ -90,7 +102,7 @@ def _graded_into(
     repair: Wish | None,
     aliases: Aliases | None,
 ) -> Results:
-    entries, unusable = _entries(sources, wishes.revision, store, aliases)
+    entries, unusable = entries_of(sources, rows, wishes, store, aliases)
     if not entries:
         return Results(unusable, _exit_status(unusable))
     with live_run() as run:
@@ -102,6 +114,8 @@ def _graded_into(
         jobs = wishes.jobs or default_jobs(info, assessment)
 
         def grade(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
+            watcher.planned(len(entries))
+
             def renewed() -> Grader:
                 fresh = grader_for(engine, info, assessment, secret, store, wishes, watcher)
                 return replace(
@@ -120,7 +134,8 @@ def _graded_into(
                 )
 
         with contextlib.closing(grader.examiner):
-            graded = grader.point_out(grade(grader, entries))
+            entries = with_heads(entries, store, asker_for(engine, grader))
+            graded = grader.point_out(in_order_of(entries, grade(grader, longest_first(entries, store))))
             if repair is not None:
                 graded += grade_repaired(grade, grader, entries[0], graded[0], repair)
         with contextlib.suppress(SandboxError):  # what an engine that was restarted held on to
@@ -137,7 +152,8 @@ def _wish(sources: tuple[str, ...], wishes: Wishes, assessment: Assessment) -> W
     if wishes.patch is None:
         return None
     if len(set(sources)) != 1:
-        raise RepairError(f"A patch repairs one submission, and {len(set(sources))} are named. Grade that one with it.")
+        n_named = len(set(sources)) or "a whole round"
+        raise RepairError(f"A patch repairs one submission, and {n_named} are named. Grade that one with it.")
     return read_wish(wishes.patch, assessment, reason=wishes.reason, by=wishes.by)
 
 
@@ -153,11 +169,50 @@ def default_jobs(info: EngineInfo, assessment: Assessment) -> int:
     return max(1, int(min(by_cpus, by_memory)))
 
 
-def _entries(
-    sources: tuple[str, ...], revision: str | None, store: Store, aliases: Aliases | None = None
+def entries_of(
+    sources: tuple[str, ...],
+    rows: tuple[RoundRow, ...],
+    wishes: Wishes,
+    store: Store,
+    aliases: Aliases | None,
 ) -> tuple[tuple[Entry, ...], tuple[Graded, ...]]:
-    """Those that can be tried, and those that can't, each with its reason; with aliases, in an order that tells nothing
-    of theirs."""
+    """Those that can be tried, and those that can't, each with its reason.
+
+    Raises:
+        BlindError: as `round_entries` does.
+    """
+    if rows:
+        return round_entries(rows, wishes, aliases), ()
+    return _entries(sources, wishes, store, aliases)
+
+
+def round_entries(rows: tuple[RoundRow, ...], wishes: Wishes, aliases: Aliases | None = None) -> tuple[Entry, ...]:
+    """By the names that the list gives them, or by aliases, and then in an order that tells nothing of theirs.
+
+    Raises:
+        BlindError: two of them are of one repository, and would have one alias.
+    """
+    entries = tuple(
+        Entry(
+            name=aliases.of(row.source.location) if aliases else row.name,
+            source=row.source,
+            revision=row.revision or wishes.revision,
+            deadline=row.deadline or wishes.as_of,
+            called=row.name if aliases else "",
+        )
+        for row in rows
+    )
+    if aliases is None:
+        return entries
+    if len({entry.name for entry in entries}) < len(entries):
+        raise BlindError("Rows of the round have a repository in common, and aliases go by its address. Grade it open.")
+    return tuple(sorted(entries, key=lambda entry: entry.name))
+
+
+def _entries(
+    sources: tuple[str, ...], wishes: Wishes, store: Store, aliases: Aliases | None = None
+) -> tuple[tuple[Entry, ...], tuple[Graded, ...]]:
+    """As `entries_of`, of sources; with aliases, in an order that tells nothing of theirs."""
     usable: dict[str, Source] = {}
     unusable: list[Graded] = []
     for text in dict.fromkeys(sources):
@@ -169,15 +224,19 @@ def _entries(
     if aliases is not None:
         named = sorted(((aliases.of(place), source) for place, source in usable.items()), key=lambda pair: pair[0])
         hidden = (Graded(name=aliases.of(each.name), error=SourceError(_UNTOLD)) for each in unusable)
-        return tuple(Entry(name=name, source=source, revision=revision) for name, source in named), tuple(hidden)
+        return tuple(_entry(name, source, wishes) for name, source in named), tuple(hidden)
     names = submission_names(tuple(usable), taken=store.sources())
-    entries = (Entry(name=names[place], source=source, revision=revision) for place, source in usable.items())
-    return tuple(entries), tuple(unusable)
+    return tuple(_entry(names[place], source, wishes) for place, source in usable.items()), tuple(unusable)
+
+
+def _entry(name: str, source: Source, wishes: Wishes) -> Entry:
+    return Entry(name=name, source=source, revision=wishes.revision, deadline=wishes.as_of)
 
 
 def _covered(graded: Graded, entry: Entry, aliases: Aliases) -> Graded:
     """Why there is no score may name the repository."""
-    return graded if graded.error is None else replace(graded, error=cover(aliases, entry.source).error(graded.error))
+    mine = cover(aliases, entry.source, called=entry.called)
+    return graded if graded.error is None else replace(graded, error=mine.error(graded.error))
 
 
 _UNTOLD = (
@@ -231,8 +290,13 @@ def grader_for(
         store=store,
         watcher=watcher,
         round_secret=secret,
+        kept=None if wishes.blind or not wishes.keep else KeptTrees(store, limits),
         again=wishes.again,
     )
+
+
+def asker_for(engine: DockerEngine, grader: Grader) -> Asker:
+    return Asker(engine, grader.images.tools().id)
 
 
 def _exit_status(results: tuple[Graded, ...]) -> int:

@@ -34,9 +34,9 @@ class TrialWatcher:
         self._n_done = self._n_trials = 0
         self._running: dict[str, None] = {}
 
-    def planned(self, n_trials: int) -> None:
+    def planned(self, n: int) -> None:
         """So many are to come from now on."""
-        self._n_trials = self._n_done + n_trials
+        self._n_trials = self._n_done + n
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, total=self._n_trials)
 

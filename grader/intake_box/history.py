@@ -37,6 +37,11 @@ def _commit(logged: LoggedCommit) -> Commit:
     )
 
 
+def seconds_of(date: str) -> int | None:
+    """Since 1970, of Git's raw date; None for one that makes no sense."""
+    return int(date.partition(" ")[0]) if iso_date(date) else None
+
+
 def iso_date(date: str) -> str:
     """Git's raw date as ISO 8601; empty for one that makes no sense."""
     found = _DATE.fullmatch(date)

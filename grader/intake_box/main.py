@@ -4,25 +4,32 @@
 {"op": "take", ...job...} + CA bundle       then, once
 {"op": "taken", "snapshot": {...}} + tars   the answer: the tree, and texts of earlier commits
 {"op": "refused", "reason": "…"}            or this one: the operator's to mend
+{"op": "nothing_in_time", "reason": "…"}    or this one: nobody's
+
+{"op": "refs", "number": 0, "paths": [...]} + blobs     or: refs of a local repository, for the question of that number
+{"op": "ask", "questions": [...]} + CA bundle           then, once
+{"op": "heads", "commits": ["…", null]}                 the answer: what each revision names now, as far as is known
 """
 
 import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
+from grader.intake_box.deadline import Line, in_time
 from grader.intake_box.declaration import DECLARATION, read_declaration
 from grader.intake_box.git_settings import git_environment
+from grader.intake_box.heads import Question, heads, incoming
 from grader.intake_box.history import read_history
 from grader.intake_box.limits import IntakeLimits
 from grader.intake_box.past import take_past
-from grader.intake_box.refusal import RefusedError
-from grader.intake_box.repository import Repository, clone
+from grader.intake_box.refusal import NothingInTimeError, RefusedError
+from grader.intake_box.repository import Repository, clone, remote_refs, stored_refs
 from grader.intake_box.requirements import read_requirements
 from grader.intake_box.tree import take_tree
 from grader.model import Finding, Snapshot
@@ -50,6 +57,8 @@ class Job:
     proxies: dict[str, str]
     patch: str = ""
     """A unified diff that is applied to the commit's tree, which is then taken in its place."""
+    deadline: Line | None = None
+    """What came after it is not taken."""
 
 
 class TakenIn(NamedTuple):
@@ -81,18 +90,44 @@ def main() -> None:
     answers = _own_output()
     requests = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115
     message = read_message(requests)
-    while message.head["op"] == "files":
-        _append(message, incoming_folder(WORK_FOLDER))
+    while message.head["op"] in ("files", "refs"):
+        is_asked = message.head["op"] == "refs"
+        _append(message, incoming(WORK_FOLDER, message.head["number"]) if is_asked else incoming_folder(WORK_FOLDER))
         message = read_message(requests)
+    if message.head["op"] == "ask":
+        write_message(answers, {"op": "heads", "commits": answer(message, WORK_FOLDER)})
+        return
     job = _job(message.head)
     ca_bundle = message.blobs[0] if message.blobs else b""
     try:
         with _time_limit(job.limits.wall_seconds):
             taken = take_in(job, WORK_FOLDER, ca_bundle)
     except RefusedError as error:
-        write_message(answers, {"op": "refused", "reason": str(error)})
+        op = "nothing_in_time" if isinstance(error, NothingInTimeError) else "refused"
+        write_message(answers, {"op": op, "reason": str(error)})
         return
     write_message(answers, {"op": "taken", "snapshot": asdict(taken.snapshot)}, taken.tar, taken.past)
+
+
+def answer(message: Message, work: Path) -> list[str | None]:
+    """What the revisions that are asked for name, in their order."""
+    head, bundle_file = message.head, None
+    if message.blobs:
+        bundle_file = work / "ca.pem"
+        bundle_file.write_bytes(message.blobs[0])
+    environment = git_environment(protocols="https", ca_bundle=bundle_file, proxies=head["proxies"])
+    questions = []
+    for number, each in enumerate(head["questions"]):
+        questions.append(Question(url=each["url"], revision=each["revision"], folder=incoming(work, number)))
+        if not each["url"]:
+            _complete(incoming(work, number), each["object_format"])
+
+    def references(question: Question, patterns: tuple[str, ...]) -> Mapping[str, str]:
+        if question.url:
+            return remote_refs(question.url, patterns, environment, wall_seconds=head["wall_seconds"])
+        return stored_refs(question.folder, patterns, environment)
+
+    return list(heads(tuple(questions), references))
 
 
 def _cloned(job: Job, work: Path, ca_bundle: bytes) -> Repository:
@@ -109,7 +144,9 @@ def _cloned(job: Job, work: Path, ca_bundle: bytes) -> Repository:
 
 
 def _read(job: Job, repository: Repository) -> TakenIn:
-    commit = repository.commit_at(job.revision)
+    commit, deadline = repository.commit_at(job.revision), None
+    if job.deadline is not None:
+        commit, deadline = in_time(repository, commit, job.deadline)
     tree = repository.tree_of(commit)
     if job.patch:
         tree = repository.patched(tree, job.patch)
@@ -134,6 +171,7 @@ def _read(job: Job, repository: Repository) -> TakenIn:
         parts=declaration.parts,
         claims=declaration.claims,
         findings=(*taken.findings, *_shallow(repository), *requirements.findings, *declaration.findings),
+        deadline=deadline,
     )
     return TakenIn(snapshot, taken.tar, past.tar)
 
@@ -162,7 +200,8 @@ def _append(message: Message, incoming: Path) -> None:
 
 def _job(head: dict[str, Any]) -> Job:
     fields = {name: head[name] for name in ("source", "url", "object_format", "revision", "proxies")}
-    return Job(**fields, limits=IntakeLimits(**head["limits"]), patch=head.get("patch", ""))
+    deadline = Line(*head["deadline"]) if head.get("deadline") else None
+    return Job(**fields, limits=IntakeLimits(**head["limits"]), patch=head.get("patch", ""), deadline=deadline)
 
 
 def _own_output() -> BinaryIO:

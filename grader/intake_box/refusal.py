@@ -3,3 +3,7 @@
 
 class RefusedError(Exception):
     """The repository can't be taken. The text goes to the operator, who knows the source's name already."""
+
+
+class NothingInTimeError(RefusedError):
+    """It has no commit before the deadline: nobody has anything to mend."""

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from subprocess import PIPE
-from threading import Thread
+from threading import Thread, Timer
 from typing import IO, NamedTuple
 
 from git.cmd import Git
@@ -28,6 +28,7 @@ _HEX = re.compile(r"[0-9a-f]{4,64}")
 _TREE_LIMIT_BYTES = 16 * 2**20
 """Of one folder's list of entries; 100,000 files are about 5 MB."""
 _REVISION_LIMIT = 250
+_REFS_LIMIT_BYTES = 2**20
 _NOT_IN_A_REF = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|\.lock(/|$)|(^|/)\.|[./]$|^[-/]|^@$")
 """`git check-ref-format`; so that no revision is an expression or an option."""
 
@@ -147,9 +148,12 @@ class Repository:
             position = ends
 
     def newest(self, commit: str, limit: int) -> tuple[LoggedCommit, ...]:
-        fields = self._log(commit, "%H%x00%an%x00%ad%x00%s", f"--max-count={limit}")
-        records = zip(*[iter(fields)] * 4, strict=False)
-        return tuple(LoggedCommit(*(field.decode("utf-8", "replace") for field in record)) for record in records)
+        return _logged(self._log(commit, "%H%x00%an%x00%ad%x00%s", f"--max-count={limit}"))
+
+    def first_parents(self, commit: str) -> tuple[LoggedCommit, ...]:
+        """The commit, the first parent of it, and so on to the root; each with its committer's date."""
+        fields = self._log(commit, "%H%x00%an%x00%cd%x00%s", "--first-parent")
+        return _logged(fields)
 
     def authors(self, commit: str) -> tuple[tuple[bytes, bytes], ...]:
         """Name and address of every commit's author, in Git's order."""
@@ -233,6 +237,65 @@ class Repository:
             raise RefusedError(f"Git can't read it: {last_line(str(error.stderr))}. `git fsck` says more.") from error
 
 
+def is_object_id(revision: str) -> bool:
+    """A whole one, as Git writes it."""
+    return bool(_HEX.fullmatch(revision)) and len(revision) in [2 * n_bytes for n_bytes in _FORMATS.values()]
+
+
+def is_ref_name(revision: str) -> bool:
+    """It may be a branch or a tag; it is no expression and no option."""
+    return len(revision) <= _REVISION_LIMIT and not _NOT_IN_A_REF.search(revision)
+
+
+def remote_refs(
+    url: str, patterns: tuple[str, ...], environment: Mapping[str, str], *, wall_seconds: float
+) -> dict[str, str]:
+    """Object id by name, of the refs of a remote repository that match. May be called from several threads.
+
+    Raises:
+        RefusedError: its host does not answer so, or not in time, or not in reasonable length.
+    """
+    argv = ["git", "ls-remote", "--quiet", "--", url, *patterns]
+    process = _git(Path("/"), environment).execute(argv, as_process=True, start_new_session=True)
+    reader = Thread(target=_keep_last, args=(process.stderr, deque(maxlen=_STDERR_LINES)), daemon=True)
+    reader.start()
+    guard = Timer(wall_seconds, _kill_group, (process.pid,))
+    guard.start()
+    try:
+        said = process.stdout.read(_REFS_LIMIT_BYTES + 1)
+        if len(said) > _REFS_LIMIT_BYTES:
+            raise RefusedError("its host has very many refs of those names.")
+        assert process.proc is not None
+        status = process.proc.wait()
+    finally:
+        guard.cancel()
+        _kill_group(process.pid)
+    if status != 0:
+        raise RefusedError("its host does not say what it has.")
+    return _refs(said)
+
+
+def stored_refs(folder: Path, names: tuple[str, ...], environment: Mapping[str, str]) -> dict[str, str]:
+    """The same of a repository here, of which there may be no objects; so of no tag, which may be an object of its own.
+
+    Raises RefusedError as `remote_refs` does.
+    """
+    git = _git(folder, environment)
+    found = {}
+    for name in names:
+        status, output, _ = git.execute(
+            ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", name],
+            with_extended_output=True,
+            with_exceptions=False,
+            stdout_as_string=False,
+        )
+        if status == 0:
+            if name.startswith("refs/tags/"):
+                raise RefusedError("what a tag names is known with its objects alone.")
+            found[name] = output.decode("ascii", "replace").strip()
+    return found
+
+
 def clone(url: str, folder: Path, environment: Mapping[str, str], *, limit_bytes: int) -> Repository:
     """A bare clone of `url` in `folder`, which must not be there yet.
 
@@ -290,10 +353,26 @@ class _CatFile:
                 self._process.wait()
 
 
+def _logged(fields: list[bytes]) -> tuple[LoggedCommit, ...]:
+    records = zip(*[iter(fields)] * 4, strict=False)
+    return tuple(LoggedCommit(*(field.decode("utf-8", "replace") for field in record)) for record in records)
+
+
 def _git(folder: Path, environment: Mapping[str, str]) -> Git:
     git = Git(str(folder))
     git.update_environment(**environment)
     return git
+
+
+def _refs(said: bytes) -> dict[str, str]:
+    """Of lines such as `<id> TAB refs/heads/main`; others are not looked at."""
+    pairs = (line.split("\t") for line in said.decode("utf-8", "replace").splitlines())
+    return {pair[1]: pair[0] for pair in pairs if len(pair) == 2 and is_object_id(pair[0])}
+
+
+def _kill_group(process: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process, signal.SIGKILL)
 
 
 def _watched(process: "Git.AutoInterrupt", folder: Path, limit_bytes: int) -> int:

@@ -20,11 +20,13 @@ from grader.blind import Aliases
 from grader.errors import EngineError, GraderError, JudgeError, SourceError
 from grader.examination import ExaminationProgress
 from grader.grading import ATTEMPTS, Entry, Graded, Grader
-from grader.intake import Taken
+from grader.intake import IntakeLimits, Taken
+from grader.kept import KeptTrees
 from grader.model import Area, Examination, Verdict
 from grader.repairing import Wish, grade_repaired
 from grader.side_by_side import grade_all, grader_error
 from grader.source import Source, SourceKind, parse_source
+from grader.standing import Standing, Step
 from grader.store import Store
 from sandbox.errors import (
     BoxDiedError,
@@ -35,7 +37,16 @@ from sandbox.errors import (
     SandboxError,
 )
 from sandbox.images import BuiltImage, Refusal
-from tests.builders import AN_ENGINE, a_result, a_rubric, a_snapshot, an_assessment, an_examination, passed_everywhere
+from tests.builders import (
+    AN_ENGINE,
+    a_deadline,
+    a_result,
+    a_rubric,
+    a_snapshot,
+    an_assessment,
+    an_examination,
+    passed_everywhere,
+)
 
 IMAGE = BuiltImage(
     tag="takehome/environment:0123456789abcdef",
@@ -55,6 +66,8 @@ class Watched:
     stages: list[tuple[str, str]] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)
 
+    def planned(self, n: int) -> None: ...
+
     def stage(self, name: str, text: str) -> None:
         self.stages.append((name, text))
 
@@ -66,16 +79,29 @@ class Watched:
 
 @dataclass
 class FakeIntake:
+    """Finds one later commit, whatever the deadline."""
+
     commit: str = a_snapshot().commit
+    n_taken: int = 0
 
-    def take(self, source: Source, revision: str | None, *, patch: str = "") -> Taken:
+    def take(
+        self, source: Source, revision: str | None = None, *, patch: str = "", deadline: str | None = None
+    ) -> Taken:
+        self.n_taken += 1
         tree_digest = hashlib.sha256(patch.encode()).hexdigest()
-        return Taken(replace(a_snapshot(source=source.text, commit=self.commit), tree_digest=tree_digest), b"tar")
+        snapshot = replace(a_snapshot(source=source.text, commit=self.commit), tree_digest=tree_digest)
+        return Taken(replace(snapshot, deadline=a_deadline(deadline) if deadline else None), b"tar")
 
 
+@dataclass
 class FakeImages:
+    image: BuiltImage = IMAGE
+
     def environment(self, *_: object) -> BuiltImage:
-        return IMAGE
+        return self.image
+
+    def id_of(self, tag: str) -> str:
+        return self.image.id if tag == self.image.tag else ""
 
 
 @dataclass
@@ -106,14 +132,19 @@ class Desk:
     examiner: FakeExaminer
     watched: Watched
     store: Store
+    intake: FakeIntake
+    images: FakeImages
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Callable[..., Desk]:
-    def make(*script: Examination | Exception, again: bool = False, assessment: Assessment | None = None) -> Desk:
+    def make(
+        *script: Examination | Exception, again: bool = False, assessment: Assessment | None = None, keep: bool = False
+    ) -> Desk:
         examiner, watched = FakeExaminer(list(script) or [an_examination()]), Watched()
         store = Store.open(tmp_path / "out")
-        fakes: dict[str, Any] = {"intake": FakeIntake(), "images": FakeImages(), "examiner": examiner}
+        intake, images = FakeIntake(), FakeImages()
+        fakes: dict[str, Any] = {"intake": intake, "images": images, "examiner": examiner}
         grader = Grader(
             assessment=assessment or replace(an_assessment(tmp_path / "assessment"), rubric=a_rubric()),
             engine=AN_ENGINE,
@@ -122,9 +153,10 @@ def desk(tmp_path: Path) -> Callable[..., Desk]:
             store=store,
             watcher=watched,
             again=again,
+            kept=KeptTrees(store, IntakeLimits()) if keep else None,
             **fakes,
         )
-        return Desk(grader, examiner, watched, store)
+        return Desk(grader, examiner, watched, store, intake, images)
 
     return make
 
@@ -137,6 +169,7 @@ def _in_turn(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
 
 
 ADA = Entry(name="ada", source=parse_source("https://git.example.org/ada.git"), revision=None)
+KNOWN = replace(ADA, head=a_snapshot().commit)
 BROKEN = an_examination(judge_errors=("The engine went away.",))
 
 
@@ -171,6 +204,37 @@ class TestOneSubmission:
         assert "Ada Park" not in graded.report.read_text()
         assert grader.grade(entry).reused
         assert at.examiner.n_examined == 1
+
+    def test_a_deadline_that_changes_nothing_examines_nothing_and_is_told(self, desk: MakeDesk) -> None:
+        at = desk()
+        at.grader.grade(ADA)
+        graded = at.grader.grade(replace(ADA, deadline="2026-11-22T23:59:00+01:00"))
+        assert graded.reused
+        assert at.examiner.n_examined == 1
+        card = at.store.load("ada")
+        assert card is not None
+        assert card.snapshot.deadline == a_deadline("2026-11-22T23:59:00+01:00")
+        assert graded.report is not None
+        assert "1 later commit, since 2026-11-23 08:00 UTC, not graded" in graded.report.read_text()
+
+    def test_blind_neither_whoever_came_late_nor_the_rounds_name_for_them_is_told(self, desk: MakeDesk) -> None:
+        at = desk(an_examination(a_result(Verdict.FAILED, rationale="Zadie Quux forgot the column.")))
+        aliases = Aliases(key=b"correct horse battery staple")
+        grader = replace(at.grader, aliases=aliases)
+        entry = Entry(
+            name=aliases.of(ADA.source.location),
+            source=ADA.source,
+            revision=None,
+            deadline="2026-11-22T23:59:00+01:00",
+            called="Zadie Quux",
+        )
+        for _ in range(2):
+            graded = grader.grade(entry)
+            assert graded.report is not None
+            page = graded.report.read_text()
+            assert "Just one more thing" in page
+            assert not [name for name in ("Zadie", "Quux", "Latecomer") if name in page]
+        assert graded.reused
 
     def test_with_a_persons_repair_it_is_another_examination_and_says_so(self, desk: MakeDesk) -> None:
         at = desk()
@@ -522,3 +586,91 @@ def _with_areas(assessment: Assessment, first: float, second: float, digest: str
         Area(id="modular-design", title="Design", weight=second, for_candidates="…"),
     )
     return replace(assessment, rubric=replace(assessment.rubric, areas=areas), rubric_digest=digest)
+
+
+class TestWhatIsKnown:
+    """Of hosts that were asked: nothing is cloned for what is known."""
+
+    def test_what_is_there_still_is_neither_cloned_nor_written(self, desk: MakeDesk) -> None:
+        at = desk()
+        first = at.grader.grade(ADA)
+        written = _times(at.store.folder)
+        again = at.grader.grade(KNOWN)
+        assert (again.scorecard, again.report, again.reused) == (first.scorecard, first.report, True)
+        assert (at.intake.n_taken, at.examiner.n_examined) == (1, 1)
+        assert _times(at.store.folder) == written
+
+    def test_what_changed_is_cloned(self, desk: MakeDesk) -> None:
+        at = desk()
+        at.grader.grade(ADA)
+        at.intake.commit = "f" * 40
+        graded = at.grader.grade(replace(ADA, head="f" * 40))
+        assert not graded.reused
+        assert (at.intake.n_taken, at.examiner.n_examined) == (2, 2)
+
+    def test_pages_that_a_review_is_younger_than_are_drawn_again(self, desk: MakeDesk) -> None:
+        at = desk()
+        report = at.grader.grade(ADA).report
+        assert report is not None
+        at.store.write("ada", "review.jsonl", b"")
+        before = report.stat().st_mtime_ns
+        at.grader.grade(KNOWN)
+        assert report.stat().st_mtime_ns > before
+
+    def test_a_changed_suite_examines_what_was_kept(self, desk: MakeDesk) -> None:
+        at = desk(keep=True)
+        at.grader.grade(ADA)
+        grader = replace(at.grader, assessment=replace(at.grader.assessment, suites_digest="f" * 64))
+        assert grader.standing(KNOWN) == Standing(step=Step.EXAMINE, why="changed since: the suites")
+        graded = grader.grade(KNOWN)
+        assert not graded.reused
+        assert (at.intake.n_taken, at.examiner.n_examined) == (1, 2)
+        assert graded.scorecard is not None
+        assert "clone" not in {phase.name for phase in graded.scorecard.provenance.phases}
+
+    def test_a_changed_rubric_scores_without_a_box(self, desk: MakeDesk) -> None:
+        failed, passed = a_result(Verdict.FAILED), a_result(name="test_parts", area="design")
+        at = desk(an_examination(failed, passed))
+        before = at.grader.grade(ADA).scorecard
+        rubric = a_rubric({"data-validation": 9.0, "design": 1.0})
+        assessment = replace(at.grader.assessment, rubric=rubric, rubric_digest="f" * 64)
+        grader = replace(at.grader, assessment=assessment)
+        assert grader.standing(KNOWN) == Standing(step=Step.RESCORE, why="the rubric changed")
+        after = grader.grade(KNOWN).scorecard
+        assert before is not None
+        assert after is not None
+        assert (after.total, at.store.load("ada")) == (10.0, after)
+        assert (at.intake.n_taken, at.examiner.n_examined) == (1, 1)
+
+    def test_it_is_said_before_it_is_done_and_why(self, desk: MakeDesk) -> None:
+        at = desk()
+        assert at.grader.standing(KNOWN) == Standing(step=Step.CLONE, why="it was never graded")
+        at.grader.grade(ADA)
+        assert at.grader.standing(KNOWN).step is Step.NOTHING
+        assert at.grader.standing(ADA).why == "what is there now could not be asked for"
+        assert replace(at.grader, again=True).standing(KNOWN).why == "you said --again"
+        at.images.image = replace(IMAGE, tag="takehome/environment:other")
+        assert at.grader.standing(KNOWN).why == "changed since: the candidate's image"
+        assert (at.intake.n_taken, at.examiner.n_examined) == (1, 1)
+
+    def test_of_a_round_that_is_blind_nothing_is_kept_and_all_is_known(self, desk: MakeDesk) -> None:
+        at = desk()
+        aliases = Aliases(key=b"correct horse battery staple")
+        grader = replace(at.grader, aliases=aliases)
+        entry = replace(KNOWN, name=aliases.of(ADA.source.location))
+        grader.grade(entry)
+        assert grader.standing(entry).step is Step.NOTHING
+        assert grader.grade(entry).reused
+        assert (at.intake.n_taken, at.examiner.n_examined) == (1, 1)
+        assert not (at.store.folder / entry.name / "taken.gz").exists()
+
+    def test_what_was_taken_survives_an_examination_that_failed(self, desk: MakeDesk) -> None:
+        at = desk(BoxDiedError("it ended"), BoxDiedError("it ended"), an_examination(), keep=True)
+        with pytest.raises(BoxDiedError):
+            at.grader.grade(KNOWN)
+        assert at.grader.grade(KNOWN).scorecard is not None
+        assert at.intake.n_taken == 1
+
+
+def _times(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}

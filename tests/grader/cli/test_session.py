@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from grader.blind import Aliases
-from grader.cli.session import Wishes, default_jobs, grade_sources
-from grader.errors import AssessmentError, BlindError, RepairError, RoundSecretError
+from grader.cli.session import Wishes, default_jobs, grade_sources, round_entries
+from grader.errors import AssessmentError, BlindError, RepairError, RoundError, RoundSecretError
+from grader.round import RoundRow, read_round
 from tests.builders import AN_ENGINE, an_assessment
 
 GB = 2**30
@@ -78,6 +79,48 @@ def test_blind_not_even_what_is_no_source_is_named(tmp_path: Path) -> None:
     assert [result.name for result in graded.results] == [Aliases(key=key.read_bytes()).of(text)]
     assert "ada" not in str(graded.results[0].error)
     assert graded.exit_status == 2
+
+
+ADA, BO = "https://git.example.org/ada/challenge", "https://git.example.org/bo/challenge"
+
+
+def rows_of(tmp_path: Path, text: str) -> tuple[RoundRow, ...]:
+    file = tmp_path / "round.csv"
+    file.write_text(text)
+    return read_round(file)
+
+
+def test_a_round_is_graded_by_the_names_of_its_list(tmp_path: Path) -> None:
+    """What a row says goes before what is said for all."""
+    text = f"name,url,revision,deadline\nAda Park,{ADA},v1,2026-11-22T12:00:00Z\nBo,{BO}\n"
+    wishes = wishes_for(tmp_path, revision="main", as_of="2026-11-23T00:00:00+00:00")
+    entries = round_entries(rows_of(tmp_path, text), wishes)
+    assert [(entry.name, entry.revision, entry.deadline) for entry in entries] == [
+        ("Ada Park", "v1", "2026-11-22T12:00:00+00:00"),
+        ("Bo", "main", "2026-11-23T00:00:00+00:00"),
+    ]
+
+
+def test_a_round_that_is_graded_blind_goes_by_aliases(tmp_path: Path) -> None:
+    aliases = Aliases(key=b"correct horse battery staple")
+    entries = round_entries(rows_of(tmp_path, f"name,url\nAda,{ADA}\nBo,{BO}\n"), wishes_for(tmp_path), aliases)
+    assert [entry.name for entry in entries] == sorted(aliases.of(place) for place in (ADA, BO))
+    assert {entry.called for entry in entries} == {"Ada", "Bo"}
+
+
+def test_blind_two_submissions_of_one_repository_would_have_one_alias(tmp_path: Path) -> None:
+    rows = rows_of(tmp_path, f"name,url,revision\nAda,{ADA},ada\nBo,{ADA},bo\n")
+    with pytest.raises(BlindError, match="a repository in common"):
+        round_entries(rows, wishes_for(tmp_path), Aliases(key=b"correct horse battery staple"))
+
+
+def test_a_round_with_faults_is_refused_before_anything_else_is_done(tmp_path: Path) -> None:
+    file = tmp_path / "round.csv"
+    file.write_text("name,url\nAda,\n,x\n")
+    nobody: Any = None
+    with pytest.raises(RoundError, match="has 2 faults"):
+        grade_sources((), wishes_for(tmp_path, round_file=file), nobody)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_patch_is_for_one_submission(tmp_path: Path) -> None:

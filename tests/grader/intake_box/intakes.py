@@ -5,6 +5,8 @@ import tarfile
 from dataclasses import replace
 from pathlib import Path
 
+from grader.deadline import seconds_of
+from grader.intake_box.deadline import Line
 from grader.intake_box.limits import IntakeLimits
 from grader.intake_box.main import Job, TakenIn, incoming_folder, take_in
 from grader.local_repository import local_repository
@@ -12,7 +14,13 @@ from grader.model import Finding
 
 
 def taken_in(
-    path: Path, work: Path, *, revision: str | None = None, limits: IntakeLimits | None = None, patch: str = ""
+    path: Path,
+    work: Path,
+    *,
+    revision: str | None = None,
+    limits: IntakeLimits | None = None,
+    patch: str = "",
+    deadline: str | None = None,
 ) -> TakenIn:
     """Raises RefusedError and SourceError as an intake would."""
     limits = limits or IntakeLimits()
@@ -25,7 +33,8 @@ def taken_in(
                 file.write(piece.content)
         object_format = repository.object_format
     job = Job(source=str(path), url="", object_format=object_format, revision=revision, limits=limits, proxies={})
-    return take_in(replace(job, patch=patch), work)
+    line = Line(deadline, seconds_of(deadline)) if deadline else None
+    return take_in(replace(job, patch=patch, deadline=line), work)
 
 
 def tar_content(tar: bytes) -> dict[str, bytes]:

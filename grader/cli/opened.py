@@ -1,0 +1,43 @@
+"""What every look at a store by an assessment needs: a run, an engine, and a grader."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from grader.assessment import Assessment
+from grader.blind import Aliases
+from grader.cli.session import Wishes, grader_for
+from grader.grading import Grader, Watcher
+from grader.round_secret import RoundSecret, read_round_secret
+from grader.store import Store
+from sandbox.engine import DockerEngine, EngineInfo
+from sandbox.space import check_space
+from sandbox.sweep import live_run, sweep_dead_runs
+
+
+class Opened(NamedTuple):
+    engine: DockerEngine
+    info: EngineInfo
+    run: str
+    grader: Grader
+
+
+@contextlib.contextmanager
+def opened(
+    assessment: Assessment, store: Store, wishes: Wishes, watcher: Watcher, aliases: Aliases | None = None
+) -> Iterator[Opened]:
+    """Until the block ends. Raises GraderError and SandboxError: nothing can be graded at all."""
+    secret = _secret(assessment, wishes)
+    with live_run() as run:
+        engine = DockerEngine(run_labels=run.labels)
+        info = engine.info()
+        sweep_dead_runs(engine)
+        check_space(info, store.folder)
+        grader = replace(grader_for(engine, info, assessment, secret, store, wishes, watcher), aliases=aliases)
+        with contextlib.closing(grader.examiner):
+            yield Opened(engine, info, run.id, grader)
+
+
+def _secret(assessment: Assessment, wishes: Wishes) -> RoundSecret | None:
+    return read_round_secret(wishes.round_secret, assessment=assessment.id) if assessment.hidden.derive else None
