@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --no-config --generate-hashes --no-anno
 # No Makefile feature is worth a surprise: recipes run in order, in one plain shell each.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help env setup browser demo test check verify torture bench format lock clean
+.PHONY: help env setup browser demo test check verify torture round bench format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,8 +55,12 @@ check: env ## lint, types, import contracts, quick tests; no Docker, no browser
 verify: env setup ## prove the hidden suite of flight-delays on its solutions
 	$(BIN)/takehome author verify flight-delays
 
-torture: env setup ## takes each rule of the wall out in turn: does its test fail?
+torture: env setup ## takes each rule of the wall out in turn: does its test fail? kills a cohort thirty times
 	$(BIN)/python -m tests.torture
+	$(BIN)/python -m tests.faults
+
+round: env setup ## a round of forty repositories, killed twice on the way: forty right outcomes?
+	$(BIN)/python -m tests.round
 
 bench: env setup ## what the README's claims about speed rest on
 	$(BIN)/python -m benchmarks

@@ -9,6 +9,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from grader.contract_table import LARGEST, MB
+from grader.examiner_order import USUAL_MUTANT_SECONDS
 from grader.lock import Lock, read_lock
 from grader.model import Area, Band, Quality, QualityEvidence, Rubric
 from grader.suite_table import place_in
@@ -46,6 +47,8 @@ class SubmissionLimits:
     repository_bytes: int
     scratch_bytes: int = 0
     """Of the disk folder that each command finds as $SCRATCH, empty; 0: there is none."""
+    mutant_seconds: float = USUAL_MUTANT_SECONDS
+    """CPU time for mutants of the candidate's code, after which no other is begun."""
 
 
 def read_environment(root: Table, folder: Path) -> Environment:
@@ -99,6 +102,7 @@ def read_submission_limits(root: Table) -> SubmissionLimits:
         n_files=int(limit("files", whole=True)),
         repository_bytes=int(limit("repository_mb") * MB),
         scratch_bytes=int(table.number("scratch_mb", default=0, above=0, at_most=LARGEST) * MB),
+        mutant_seconds=table.number("mutant_seconds", default=USUAL_MUTANT_SECONDS, above=0, at_most=LARGEST),
     )
 
 

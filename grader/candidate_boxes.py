@@ -1,6 +1,7 @@
 """The candidate boxes of one examination: opened beside whatever else goes on, and what they must hold."""
 
 import contextlib
+import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -14,6 +15,7 @@ from sandbox.errors import SandboxError
 from sandbox.namespaces import UserNamespace
 
 CANDIDATE_PYTHON = "/opt/venv/bin/python"
+_KILLED = 128 + signal.SIGKILL
 
 
 class CandidateBoxes:
@@ -40,6 +42,8 @@ class CandidateBoxes:
         self._failed: Callable[[], None] | None = None
         self._ended = False
         self._beside: list[Callable[[], None]] = []
+        self._killed: list[str] = []
+        """Ids of boxes that somebody else ended."""
 
     def open(self, index: int, generation: int) -> None:
         """Starts to open that box; an earlier generation of it is removed."""
@@ -56,6 +60,21 @@ class CandidateBoxes:
         for future in self._opening.values():
             if future.done():
                 future.result()
+
+    def check_deaths(self) -> None:
+        """When the suites have ended. A command that lost two boxes is held to have killed them.
+
+        Raises:
+            SandboxError: two boxes or more were killed from outside, and not for memory: no candidate can do that to
+                process 1, so nobody is judged by it.
+        """
+        for future in self._opening.values():
+            self._note_death(future)
+        if len(self._killed) > 1:
+            raise SandboxError(
+                f"{len(self._killed)} candidate boxes were killed from outside, by a person, a program that tidies up, "
+                "or a machine that is short of memory."
+            )
 
     def preload_faults(self) -> tuple[str, ...]:
         """Of the boxes that are open by now, each once."""
@@ -80,8 +99,22 @@ class CandidateBoxes:
         if not future.cancelled() and future.exception() and self._failed:
             self._failed()
 
+    def _note_death(self, future: Future[CandidateBox]) -> None:
+        """Waits until it is open; so does whoever closes it."""
+        if future.exception():
+            return
+        box = future.result().box
+        try:
+            state = box.state()
+        except SandboxError:  # somebody has removed it
+            self._killed.append(box.id)
+            return
+        if not state.running and state.exit_status == _KILLED and not state.out_of_memory:
+            self._killed.append(box.id)
+
     def _open(self, old: Future[CandidateBox] | None, socket: str) -> CandidateBox:
         if old is not None:
+            self._note_death(old)
             _close(old)
         if self._ended:  # of the many that may have been asked for, none is opened for nobody
             raise SandboxError("The examination ended before this box was opened.")

@@ -162,6 +162,7 @@ class Examiner:
                     case BoxDied(box=index, generation=generation):
                         boxes.open(index, generation)
                     case Ended():
+                        boxes.check_deaths()
                         return
         except (BoxDiedError, BoxTimeoutError, ProtocolError) as error:
             boxes.check()

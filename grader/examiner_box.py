@@ -99,6 +99,7 @@ class ExaminerBox:
             preparation=assessment.hidden.preparation,
             areas=tuple(area.id for area in assessment.rubric.areas),
             wall_seconds=assessment.limits.wall_seconds,
+            mutant_seconds=assessment.limits.mutant_seconds,
             only=circumstances.only,
             without=circumstances.without,
             look_around=circumstances.look_around,

@@ -9,6 +9,10 @@ LOOKED_THROUGH, HIDDEN_IN_THE_BOX = "box-looked-through", "hidden-in-the-box"
 """Kinds of findings of an examination that is to look around: the examiner tells them, the host acts on them."""
 
 
+USUAL_MUTANT_SECONDS = 180.0
+"""CPU time for mutants of one submission's code."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
     """Its message's blobs are the suite's files, the snapshot's tree, and texts of earlier commits.
@@ -31,6 +35,7 @@ class Order:
     areas: tuple[str, ...]
     wall_seconds: float
     """For the whole submission."""
+    mutant_seconds: float = USUAL_MUTANT_SECONDS
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     look_around: bool = False

@@ -17,7 +17,7 @@ from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
 from grader.kept import KeptTrees
 from grader.key import SHORT, ExaminationInputs, code_digest, digest, examination_key, key_parts, score_key
-from grader.model import Examination, Finding, Place, Provenance, Rerun, Scorecard, Snapshot
+from grader.model import Examination, Finding, Place, Provenance, Rerun, Scorecard, Snapshot, Verdict
 from grader.pages import REPORT_FILE, write_pages
 from grader.review import patched_files
 from grader.review_file import REVIEW_FILE
@@ -197,6 +197,7 @@ class Grader:
         reused = card is not None
         if card is None:
             card = self._blinded(self.examined(entry.name, taken, image, keys, watch, coming), entry)
+            self._check_gain(card, keys)
             report = self._keep(card)
         else:
             fresh = self._blinded(dataclasses.replace(card, snapshot=snapshot), entry)
@@ -313,6 +314,16 @@ class Grader:
                     return examination
             self.watcher.stage(name, "a judge error; once more")
         raise AssertionError("an attempt ends in a return or a raise")
+
+    def _check_gain(self, card: Scorecard, keys: tuple[str, str]) -> None:
+        """Raises JudgeError: it would take the place of a scorecard that says the same and is finished."""
+        before = self.store.load(card.name) if has_judge_error(card) else None
+        if before is not None and self.current(before, *keys) is not None:
+            results = (each.rationale for each in card.results if each.verdict is Verdict.JUDGE_ERROR)
+            reason = next(iter((*card.judge_errors, *results)))
+            raise JudgeError(
+                f"It was examined again and ended in a judge error; the scorecard that was there is kept. {reason}"
+            )
 
     def _scorecard(
         self,

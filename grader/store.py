@@ -15,6 +15,7 @@ OUT/
 """
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -25,6 +26,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -64,6 +66,12 @@ class Store:
                 f"Results can't be written to {folder}: {reason}. Name another folder with --out."
             ) from error
         return cls(folder)
+
+    def sweep(self) -> None:
+        """Files are gone that were half written when their writer died; a live one's stay."""
+        for part in (*self.folder.glob(_PARTS), *self.folder.glob(f"*/{_PARTS}")):
+            with contextlib.suppress(OSError):
+                _remove_unheld(part)
 
     def write(self, name: str, file: str, content: bytes) -> Path:
         """Put a file beside a submission's scorecard; returns where it is.
@@ -193,6 +201,7 @@ def submission_names(sources: tuple[str, ...], *, taken: Mapping[str, str] | Non
     return {source: names[source] for source in dict.fromkeys(sources)}
 
 
+_PARTS = ".*.part"
 _REMEDY = "Remove it and grade the submission again."
 _SPLIT = re.compile(r"[/\\:]+")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -237,18 +246,37 @@ def _escape(char: str) -> str:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    part, file = _own_part(path)
     try:
-        with part.open("xb") as file:
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+            part.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _own_part(path: Path) -> tuple[Path, BinaryIO]:
+    """A file beside `path`, held for as long as it is open. One that a sweep took before it was held is made anew."""
+    while True:
+        part = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+        file = part.open("xb")
+        with contextlib.suppress(OSError):  # a file system without locks has nobody who sweeps
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        if part.exists():
+            return part, file
+        file.close()
+
+
+def _remove_unheld(part: Path) -> None:
+    """Raises OSError: somebody holds it, or it is gone."""
+    with part.open("rb") as file:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        part.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -22,6 +22,7 @@ from sandbox.errors import (
     EngineTooOldError,
     EngineUnavailableError,
     ImageError,
+    ImageGoneError,
     NoSpaceError,
     SandboxError,
 )
@@ -105,6 +106,14 @@ class DockerEngine:
             n_cpus=info.get("NCPU", 1),
             memory_bytes=info.get("MemTotal", 0),
         )
+
+    def answers(self) -> bool:
+        """Does it now? It is asked once."""
+        try:
+            with self._errors():
+                return bool(self._api.ping())
+        except SandboxError:
+            return False
 
     # Boxes
 
@@ -235,7 +244,7 @@ class DockerEngine:
         try:
             yield
         except docker.errors.ImageNotFound as error:
-            raise ImageError(f"The image {image} is not there: run `takehome setup`.") from error
+            raise ImageGoneError(f"The image {image} is not there: run `takehome setup`.") from error
         except docker.errors.APIError as error:
             if "no space left" in str(error).lower():
                 raise NoSpaceError(

@@ -36,9 +36,24 @@ class ImageError(SandboxError):
     """An image could not be built or is not there, for a reason that is not the submission's."""
 
 
+class ImageGoneError(ImageError):
+    """An image that was there is there no more: somebody removed it. It can be built again."""
+
+
+class BuildBrokenError(ImageError):
+    """A box that builds an image ended, or fell silent, for a reason that nobody knows of. It may do better again."""
+
+
 class BoxDiedError(SandboxError):
     """A box ended, or its stream did, before it had answered."""
 
 
 class BoxTimeoutError(SandboxError):
     """A box did not answer within the time that the host gives it."""
+
+
+def passes(error: SandboxError) -> bool:
+    """Whether the same may go well another time, without a person's doing."""
+    if isinstance(error, ImageError):
+        return isinstance(error, (ImageGoneError, BuildBrokenError))
+    return not isinstance(error, (NoSpaceError, EngineTooOldError))

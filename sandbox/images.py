@@ -20,7 +20,7 @@ from sandbox.boxes import BoxSpec
 from sandbox.build_lock import only_builder
 from sandbox.debian_packages import DebianPlan, build_debian
 from sandbox.engine import DockerEngine, ImageInfo
-from sandbox.errors import ImageError
+from sandbox.errors import ImageError, ImageGoneError
 from sandbox.host_network import HostNetwork, host_network
 from sandbox.lock_text import lock_entries, lock_text, merged_locks
 from sandbox.wheels import WHEELS_BYTES, FetchBox, VenvPlan, WheelsRefusedError, WheelsTooLargeError, build_venv
@@ -280,7 +280,7 @@ def _missing_debian(labels: dict[str, str], packages: tuple[str, ...]) -> tuple[
 
 def _there(image: ImageInfo | None, tag: str) -> ImageInfo:
     if image is None:
-        raise ImageError(f"The image {tag} vanished while it was in use; run it again.")
+        raise ImageGoneError(f"The image {tag} vanished while it was in use; run it again.")
     return image
 
 

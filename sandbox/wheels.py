@@ -6,6 +6,8 @@
 The host passes each wheel on unopened, and holds one at a time.
 """
 
+import errno
+import os
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -16,7 +18,7 @@ from sandbox.base_image import INSTALL_SOURCES, INSTALLER_UID
 from sandbox.boot import boot_argv, boot_message
 from sandbox.boxes import BoxSpec, Tmpfs
 from sandbox.engine import Box, DockerEngine, ImageInfo
-from sandbox.errors import BoxDiedError, BoxTimeoutError, ImageError
+from sandbox.errors import BoxDiedError, BoxTimeoutError, BuildBrokenError, ImageError, NoSpaceError, SandboxError
 from sandbox.host_network import HostNetwork
 from sandbox.protocol import Message, ProtocolError
 
@@ -151,7 +153,7 @@ def build_venv(engine: DockerEngine, plan: VenvPlan, fetch: FetchBox) -> ImageIn
             versions = msgspec.json.encode(installed.versions, order="sorted").decode()
             return box.commit(plan.tag, {**plan.labels, "takehome.versions": versions})
     except BoxDiedError as error:
-        raise ImageError(f"The wheels for {plan.tag} could not be unpacked. {error}") from error
+        raise _broken(f"The wheels for {plan.tag} could not be unpacked.", error) from error
 
 
 _SCRATCH = ("/tmp", "/var/tmp", "/run/lock")  # noqa: S108
@@ -173,7 +175,14 @@ def _receive(box: Box, seconds: float) -> Message:
     try:
         return box.receive(wall_seconds=seconds)
     except (BoxDiedError, BoxTimeoutError, ProtocolError) as error:
-        raise ImageError(f"An image could not be built. {error}") from error
+        raise _broken("An image could not be built.", error) from error
+
+
+def _broken(what: str, error: Exception) -> SandboxError:
+    """The programs in these boxes are ours, and say so where a disk is full."""
+    if os.strerror(errno.ENOSPC) in str(error):
+        return NoSpaceError(f"{what} The engine's disk is full: {error} `takehome clean` frees some.")
+    return BuildBrokenError(f"{what} {error}")
 
 
 def _converted(head: dict[str, Any], kind: type[T]) -> T:

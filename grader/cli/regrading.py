@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from grader.assessment import assessment_roots, load_assessment
+from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.cli.console import results_console
 from grader.cli.opened import opened
 from grader.cli.session import Wishes, default_jobs
@@ -19,6 +19,7 @@ from grader.regrading import Change, ProbeChange, apply, regrade
 from grader.side_by_side import grade_all
 from grader.source import Source, SourceKind
 from grader.store import Store, existing_store
+from grader.store_lock import only_grader
 from reports.quantities import count_text, score_text
 from reports.visible import visible_line
 from sandbox.sweep import remove_run
@@ -43,6 +44,12 @@ def regrade_store(wishes: Wishes, watcher: Watcher, *, applied: bool) -> tuple[R
     """
     assessment = load_assessment(wishes.assessment, roots=assessment_roots(Path.cwd()))
     store = existing_store(wishes.out)
+    with only_grader(store, say=lambda text: watcher.stage("results", text)):
+        found = _found(store, assessment, wishes, watcher)
+        return _applied(store, found) if applied else found
+
+
+def _found(store: Store, assessment: Assessment, wishes: Wishes, watcher: Watcher) -> tuple[Regraded, ...]:
     cards = {each.card.name: each.card for each in read_store(store).placed if each.card.assessment == assessment.id}
     if not cards:
         raise StoreError(f"Nobody in {store.folder} was graded by {assessment.id}. Is it the folder that --out named?")
@@ -62,8 +69,7 @@ def regrade_store(wishes: Wishes, watcher: Watcher, *, applied: bool) -> tuple[R
             interrupted=lambda: remove_run(at.engine, at.run),
             stop=at.grader.stop,
         )
-    found = tuple(Regraded(name=each.name, change=changes.get(each.name), error=each.error) for each in results)
-    return _applied(store, found) if applied else found
+    return tuple(Regraded(name=each.name, change=changes.get(each.name), error=each.error) for each in results)
 
 
 def regrade_status(regraded: tuple[Regraded, ...]) -> int:

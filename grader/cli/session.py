@@ -19,6 +19,7 @@ from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
 from grader.kept import KeptTrees
+from grader.lasting import Lasting
 from grader.order import in_order_of, longest_first
 from grader.pages import read_store, report_link, write_cohort_pages
 from grader.reach import source_checks
@@ -29,11 +30,13 @@ from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
 from grader.source import Source, parse_source, without_credentials
 from grader.store import Store, submission_names
+from grader.store_lock import only_grader
 from reports.outcomes import OUTCOMES_FILE, OutcomeRow, outcomes_csv
 from sandbox.boxes import memory_limit_bytes
 from sandbox.candidate_box import candidate_spec
 from sandbox.doctor import Check
 from sandbox.engine import DockerEngine, EngineInfo
+from sandbox.errors import SandboxError
 from sandbox.images import Images
 from sandbox.namespaces import user_namespace
 from sandbox.space import check_space
@@ -82,6 +85,17 @@ class Results(NamedTuple):
     """Scorecards in the same folder that can't be read, so that their cohort lacks them."""
 
 
+class _Ready(NamedTuple):
+    """What was read before anything is written."""
+
+    rows: tuple[RoundRow, ...]
+    assessment: Assessment
+    secret: RoundSecret | None
+    repair: Wish | None
+    aliases: Aliases | None
+    credentials: Credentials
+
+
 def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) -> Results:
     """Grades every source. What is wrong with one of them is in its result; the others go on.
 
@@ -95,6 +109,13 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     aliases = read_aliases(wishes.alias_key, wishes.round_secret) if wishes.blind else None
     credentials = read_credentials(wishes.credentials)
     store = Store.open(wishes.out)
+    ready = _Ready(rows, assessment, secret, repair, aliases, credentials)
+    with only_grader(store, say=lambda text: watcher.stage("results", text)):
+        return _graded_into(store, sources, ready, wishes, watcher)
+
+
+def _graded_into(store: Store, sources: tuple[str, ...], ready: _Ready, wishes: Wishes, watcher: Watcher) -> Results:
+    rows, assessment, secret, repair, aliases, credentials = ready
     entries, unusable = entries_of(sources, rows, wishes, store, aliases)
     if not entries:
         return Results(unusable, _exit_status(unusable))
@@ -109,20 +130,31 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
 
         def grade(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
             watcher.planned(len(entries))
-            return grade_all(
-                grader.grade,
-                entries,
-                jobs=jobs,
-                watcher=watcher,
-                interrupted=lambda: remove_run(engine, run.id),
-                stop=grader.stop,
-            )
+
+            def renewed() -> Grader:
+                fresh = grader_for(engine, info, assessment, secret, store, wishes, watcher, credentials)
+                return replace(
+                    grader, intake=fresh.intake, images=fresh.images, examiner=fresh.examiner,
+                    examiner_image=fresh.examiner_image,
+                )  # fmt: skip
+
+            with contextlib.closing(Lasting(grader, answers=engine.answers, renewed=renewed)) as lasting:
+                return grade_all(
+                    lasting.grade,
+                    entries,
+                    jobs=jobs,
+                    watcher=watcher,
+                    interrupted=lambda: remove_run(engine, run.id),
+                    stop=grader.stop,
+                )
 
         with contextlib.closing(grader.examiner):
             entries = with_heads(entries, store, asker_for(engine, grader, wishes, credentials))
             graded = grader.point_out(in_order_of(entries, grade(grader, longest_first(entries, store))))
             if repair is not None:
                 graded += grade_repaired(grade, grader, entries[0], graded[0], repair)
+        with contextlib.suppress(SandboxError):  # what an engine that was restarted held on to
+            remove_run(engine, run.id)
         if aliases is not None:  # with a repair there is but one source
             sources_of = zip(graded, (*entries, *entries), strict=False)
             graded = tuple(_covered(result, entry, aliases) for result, entry in sources_of)

@@ -97,6 +97,7 @@ def _open_submission(order: Order, place: Workplace, n_boxes: int) -> Submission
         sharing=_sharing(order, place, boxes),
         large=place.large(),
         deadline=time.monotonic() + order.wall_seconds,
+        mutant_seconds=order.mutant_seconds,
         junk=order.junk,
     )
     if order.local_folder:

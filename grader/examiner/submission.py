@@ -15,6 +15,7 @@ from grader.examiner.past import PastText
 from grader.examiner.preparation import Preparation
 from grader.examiner.reading import PROGRAMS
 from grader.examiner.running import Asked, Running, laid, of_contract, with_time
+from grader.examiner_order import USUAL_MUTANT_SECONDS
 from grader.model import Evidence, History, Need, Place, Snapshot
 from sandbox.command import Command, Input, Sandbox, Wanted
 
@@ -43,6 +44,7 @@ class Submission(Account):
         large: Mapping[str, Path] | None = None,
         deadline: float = float("inf"),
         junk: str = "",
+        mutant_seconds: float = USUAL_MUTANT_SECONDS,
     ) -> None:
         """`sharing`: for each box, where the contract's commands and parts run instead, if not in the box itself.
 
@@ -50,6 +52,8 @@ class Submission(Account):
         """
         super().__init__(contract)
         self.snapshot = snapshot
+        self.mutant_seconds = mutant_seconds
+        """CPU time for mutants of its code."""
         self._preparation = Preparation()
         self.prepared = self._preparation.runs
         """By command, the runs of the preparation that got so far."""

@@ -85,7 +85,7 @@ def grade_batch(attacks: tuple[Attack, ...], top: Path, *, jobs: int) -> Batch:
         build(attack, sources / attack.folder_name)
     a_repository(sources / POOR, _poor_files())
     a_repository(sources / GOOD, submission_files("good"))
-    _hidden_suite_alone(top / "wall")
+    hidden_suite_alone(top / "wall")
     with _only_folders(top):
         before = listing(top, without=OURS)
         suites = _graded([attack for attack in attacks if attack.wants_suites], VAULT, top, jobs)
@@ -113,7 +113,7 @@ def _graded(attacks: list[Attack], assessment: Path, top: Path, jobs: int) -> Ru
     return Run(outcomes={graded.name: _outcome(graded) for graded in results})
 
 
-def _hidden_suite_alone(folder: Path) -> None:
+def hidden_suite_alone(folder: Path) -> None:
     """The same assessment without built-in suites, and without the areas that only they have probes in."""
     shutil.copytree(VAULT, folder)
     place = folder / "assessment.toml"

@@ -7,6 +7,7 @@ assert program.leftovers() == []
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -47,20 +48,23 @@ class Ended:
 class Program:
     """`takehome`, as an operator with an empty home folder calls it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, docker_host: str = "", module: str = "grader.cli.main") -> None:
+        """`docker_host`: another engine than everybody's. `module`: what is run, a program that ends in ours."""
         self.folder = folder
         self._state = folder / "state"
+        self._docker_host = docker_host
+        self._module = module
         folder.mkdir(parents=True, exist_ok=True)
 
     def __call__(self, *argv: str, env: Mapping[str, str] | None = None) -> Ended:
         return self.start(*argv, env=env).end()
 
     def start(self, *argv: str, env: Mapping[str, str] | None = None) -> "Running":
-        return Running(list(argv), self.folder, {**self._environment(), **(env or {})})
+        return Running([self._module, *argv], self.folder, {**self._environment(), **(env or {})})
 
     def leftovers(self) -> list[str]:
         """Boxes and volumes of this program's runs, whatever state they are in."""
-        client = docker.from_env()
+        client = self._client()
         try:
             mine: Filters = {"label": f"takehome.host={self._host_id()}"}
             boxes = client.containers.list(all=True, filters=mine)
@@ -72,8 +76,11 @@ class Program:
     def boxes(self, kind: str) -> list[Any]:
         """Live boxes of one kind."""
         mine: Filters = {"label": [f"takehome.host={self._host_id()}", f"takehome={kind}"]}
-        found: list[Any] = docker.from_env().containers.list(filters=mine, ignore_removed=True)
+        found: list[Any] = self._client().containers.list(filters=mine, ignore_removed=True)
         return found
+
+    def _client(self) -> docker.DockerClient:
+        return docker.DockerClient(base_url=self._docker_host) if self._docker_host else docker.from_env()
 
     def _host_id(self) -> str:
         """The program makes it at its first run."""
@@ -82,6 +89,7 @@ class Program:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TAKEHOME", "GIT_"))}
+        kept |= {"DOCKER_HOST": self._docker_host} if self._docker_host else {}
         return kept | {"HOME": str(self.folder), "XDG_STATE_HOME": str(self._state), "PYTHONPATH": str(REPOSITORY)}
 
 
@@ -90,7 +98,7 @@ class Running:
 
     def __init__(self, argv: list[str], folder: Path, env: dict[str, str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "grader.cli.main", *argv],
+            [sys.executable, "-m", *argv],
             cwd=folder,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -104,20 +112,40 @@ class Running:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def wait_for(self, text: str) -> None:
-        """Until a line on standard error has it."""
+    def wait_for(self, text: str) -> str:
+        """The first line on standard error that has it, when it is there."""
+        return self.wait_for_line(re.escape(text))
+
+    def wait_for_line(self, pattern: str) -> str:
+        """As `wait_for`, of what the expression finds."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while not any(text in line for line in self._lines):
-            if self._process.poll() is not None and not self._reader.is_alive():
-                raise AssertionError(f"it ended without saying {text!r}; it said {''.join(self._lines)}")
+        while True:
+            has_ended = self._process.poll() is not None and not self._reader.is_alive()
+            for line in list(self._lines):
+                if re.search(pattern, line):
+                    return line
+            if has_ended:
+                raise AssertionError(f"it ended without saying {pattern!r}; it said {self.stderr}")
             if time.monotonic() > deadline:
                 self.end()
-                raise AssertionError(f"it did not say {text!r} in time; it said {''.join(self._lines)}")
+                raise AssertionError(f"it did not say {pattern!r} in time; it said {self.stderr}")
             time.sleep(0.02)
+
+    @property
+    def stderr(self) -> str:
+        """So far."""
+        return "".join(self._lines)
 
     def send(self, number: signal.Signals) -> None:
         """To the program alone, not to the processes that it started."""
         self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """With the processes that it started."""
+        self._kill()
+
+    def is_over(self) -> bool:
+        return self._process.poll() is not None
 
     def end(self, patience_seconds: float = PATIENCE_SECONDS) -> Ended:
         assert self._process.stdout is not None

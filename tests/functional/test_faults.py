@@ -8,6 +8,8 @@ from pathlib import Path
 import docker.errors
 import pytest
 
+from grader.grading import ATTEMPTS
+from grader.lasting import TRIES
 from grader.model import Verdict
 from tests.functional.program import (
     ASSESSMENTS,
@@ -78,11 +80,15 @@ def napping_box(program: Program) -> str:
     """The id of the candidate box in which a nap is being taken."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        for box in program.boxes("candidate"):
-            if "spy ask" in str(_processes(box.top)):
-                return str(box.id)
+        if napper := _napper(program):
+            return napper
         time.sleep(0.1)
     raise AssertionError("nobody takes a nap")
+
+
+def _napper(program: Program) -> str:
+    napping = (box for box in program.boxes("candidate") if "spy ask" in str(_processes(box.top)))
+    return next((str(box.id) for box in napping), "")
 
 
 def kill(program: Program, kind: str, identity: str = "") -> None:
@@ -109,19 +115,35 @@ class TestKilledBoxes:
         assert card.findings == ()
         assert program.leftovers() == []
 
-    def test_a_command_whose_box_is_killed_twice_has_a_verdict_and_a_finding(
+    def test_one_whose_boxes_were_killed_twice_from_outside_is_examined_again(
         self, program: Program, assessment: Path
     ) -> None:
+        """It was held to have killed them itself, and failed for what a person or Linux did."""
         running = napping(program, assessment, "ada")
         for _ in range(2):
             kill(program, "candidate", napping_box(program))
         ended = running.end()
         assert ended.exit_status == 0, ended.stderr
         card = scorecard(program.folder / "out", "ada")
-        assert verdicts(card) == {"test_nap": Verdict.FAILED}
-        assert "killed its box, and did so again" in card.results[0].rationale
-        assert [finding.kind for finding in card.findings] == ["box-killed"]
-        assert card.judge_errors == ()
+        assert verdicts(card) == {"test_nap": Verdict.PASSED}
+        assert card.findings == ()
+        assert program.leftovers() == []
+
+    def test_one_whose_boxes_are_killed_each_time_is_not_scored_and_not_tried_for_ever(
+        self, program: Program, assessment: Path
+    ) -> None:
+        running = napping(program, assessment, "ada")
+        n_killed = 0
+        while not running.is_over():
+            if napper := _napper(program):
+                kill(program, "candidate", napper)
+                n_killed += 1
+            time.sleep(0.1)
+        ended = running.end()
+        assert ended.exit_status == 5, ended.stderr
+        assert "2 candidate boxes were killed from outside" in ended.stderr
+        assert not (program.folder / "out" / "ada").exists()
+        assert n_killed <= 2 * ATTEMPTS * TRIES
         assert program.leftovers() == []
 
     def test_an_examiner_box_that_is_killed_each_time_leaves_the_score_open(

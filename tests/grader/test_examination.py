@@ -4,7 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox, ExaminerBox
 from grader.model import Examination, ProbeResult, Verdict
 from sandbox.boxes import BoxSpec
+from sandbox.engine import ExitState
 from sandbox.errors import BoxDiedError, BoxTimeoutError, SandboxError
 from sandbox.protocol import Message, ProtocolError
 from tests.builders import a_finding, a_probe, a_result, a_snapshot, an_assessment
@@ -24,6 +25,10 @@ from tests.builders import a_finding, a_probe, a_result, a_snapshot, an_assessme
 PROBE, OTHER = a_probe("test_one"), a_probe("test_two", title="Another one")
 COLLECTED = {"op": "collected", "probes": [asdict(PROBE), asdict(OTHER)], "n_boxes": 1}
 END = {"op": "end"}
+RUNS = ExitState(running=True, exit_status=0, out_of_memory=False)
+SHOT = ExitState(running=False, exit_status=137, out_of_memory=False)
+STARVED = replace(SHOT, out_of_memory=True)
+CRASHED = replace(SHOT, exit_status=1)
 READY = {"op": "ready", "preload_bytes": 0, "preload_failed": {}, "no_fork_server": ""}
 
 
@@ -37,6 +42,7 @@ class FakeBox:
     engine: "FakeEngine"
     sent: list[dict[str, Any]] = field(default_factory=list)
     blobs: list[bytes] = field(default_factory=list)
+    ended: ExitState | Exception = RUNS
 
     @property
     def id(self) -> str:
@@ -53,6 +59,11 @@ class FakeBox:
             raise head
         self.engine.wait_for_boxes(head)
         return Message(head=head, blobs=())
+
+    def state(self) -> ExitState:
+        if isinstance(self.ended, Exception):
+            raise self.ended
+        return self.ended
 
     def close(self) -> None:
         self.log.append(f"removed {self.spec.kind}")
@@ -74,6 +85,8 @@ class FakeEngine:
     log: list[str] = field(default_factory=list)
     open_examiner: type[FakeBox] = FakeBox
     n_asked: int = 0
+    deaths: list[ExitState | Exception] = field(default_factory=list)
+    """Of the candidate boxes, in the order in which they open; who has none lives."""
     ready: dict[str, Any] = field(default_factory=lambda: dict(READY))
 
     def wait_for_boxes(self, head: dict[str, Any]) -> None:
@@ -100,8 +113,11 @@ class FakeEngine:
             "fill": [{"op": "filled"}],
         }
         kind = FakeBox if spec.kind in scripts else self.open_examiner
-        self.boxes.append(kind(spec, scripts.get(spec.kind, self.heads), self.log, self))
-        return self.boxes[-1]
+        box = kind(spec, scripts.get(spec.kind, self.heads), self.log, self)
+        if spec.kind == "candidate" and self.deaths:
+            box.ended = self.deaths.pop(0)
+        self.boxes.append(box)
+        return box
 
     def remove_box(self, identity: str) -> None:
         self.log.append(f"ended {identity}")
@@ -266,6 +282,30 @@ def test_each_box_has_a_user_of_its_own(assessment: Assessment) -> None:
     uids = [head["uid"] for box in engine.boxes for head in box.sent if head["op"] == "start"]
     assert len(set(uids)) == 3
     assert min(uids) >= 200_000
+
+
+class TestBoxesThatDie:
+    """A command runs again when its box dies, and a second death is the candidate's: unless somebody else did it."""
+
+    HEADS = (COLLECTED, {"op": "box_died", "box": 0, "generation": 1}, ONE, TWO, END)
+
+    @pytest.mark.parametrize("gone", [SHOT, SandboxError("No such container")], ids=["killed", "removed"])
+    def test_two_that_were_killed_from_outside_judge_nobody(
+        self, assessment: Assessment, gone: ExitState | Exception
+    ) -> None:
+        engine = FakeEngine(list(self.HEADS), deaths=[SHOT, gone])
+        with pytest.raises(SandboxError, match="2 candidate boxes were killed from outside"):
+            examine(assessment, engine)
+        assert engine.log.count("removed candidate") == 2
+
+    @pytest.mark.parametrize("deaths", [[SHOT], [SHOT, STARVED], [STARVED, STARVED], [CRASHED, SHOT]])
+    def test_one_costs_time_alone_and_what_memory_or_a_crash_ended_is_no_outsiders(
+        self, assessment: Assessment, deaths: list[ExitState | Exception]
+    ) -> None:
+        engine = FakeEngine(list(self.HEADS), deaths=deaths)
+        found = examine(assessment, engine)
+        assert [result.verdict for result in found.results] == [Verdict.PASSED, Verdict.FAILED]
+        assert found.judge_errors == ()
 
 
 def test_a_candidate_box_that_does_not_open_is_an_error_and_nothing_stays(assessment: Assessment) -> None:

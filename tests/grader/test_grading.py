@@ -332,6 +332,14 @@ class TestWhatIsCurrent:
         assert not at.grader.grade(ADA).reused
         assert at.examiner.n_examined == 1
 
+    def test_a_judge_error_of_the_second_time_does_not_cost_the_first(self, desk: MakeDesk) -> None:
+        """`grade --again` on a bad night wrote open scores over finished ones."""
+        first = desk().grader.grade(ADA)
+        at = desk(BROKEN, again=True)
+        with pytest.raises(JudgeError, match=r"the scorecard that was there is kept\. The engine went away"):
+            at.grader.grade(ADA)
+        assert at.store.load("ada") == first.scorecard
+
     def test_what_it_came_to_before_is_kept(self, desk: MakeDesk) -> None:
         """How far chance and the machine move a score is known only to who has seen it twice."""
         desk().grader.grade(ADA)

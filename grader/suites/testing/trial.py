@@ -10,8 +10,6 @@ from grader.examiner.submission import Submission
 from grader.suites.testing.product import Mutant
 from grader.suites.testing.their_tests import TestRun, run_tests
 
-CPU_SECONDS = 180.0
-"""For all of them together."""
 LEAST_SECONDS, SLOWER = 20.0, 5.0
 """A run is ended when it takes that many times as long as its tests took, and the first of these more."""
 Z = 1.96
@@ -108,14 +106,14 @@ def quickest_first(tests: tuple[str, ...], seconds: Mapping[str, float]) -> tupl
 
 
 def tried(submission: Submission, mutants: Iterable[Mutant], usual: TestRun) -> Iterator[Trial]:
-    """`usual`: their tests without a mutant. Ends when the CPU seconds are used up."""
+    """`usual`: their tests without a mutant. Ends when the submission's CPU seconds for mutants are used up."""
     spent = 0.0
     for mutant in mutants:
         tests = quickest_first(who_reaches(usual, mutant), usual.seconds)
         if not tests:
             yield Trial(mutant=mutant, outcome=Outcome.UNREACHED)
             continue
-        if spent > CPU_SECONDS:
+        if spent > submission.mutant_seconds:
             return
         seconds = sum(max(0.0, usual.seconds.get(test, 0.0)) for test in tests)
         test_run = run_tests(submission, mutant=mutant, only=tests, wall_seconds=LEAST_SECONDS + SLOWER * seconds)
