@@ -17,7 +17,17 @@ from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
 from grader.kept import KeptTrees
 from grader.key import SHORT, ExaminationInputs, code_digest, digest, examination_key, key_parts, score_key
-from grader.model import Examination, Finding, Place, Provenance, Rerun, Scorecard, Snapshot, Verdict
+from grader.model import (
+    Examination,
+    Finding,
+    Place,
+    Provenance,
+    RequirementsOn,
+    Rerun,
+    Scorecard,
+    Snapshot,
+    Verdict,
+)
 from grader.pages import REPORT_FILE, write_pages
 from grader.review import patched_files
 from grader.review_file import REVIEW_FILE
@@ -30,11 +40,13 @@ from grader.version import VERSION
 from sandbox.engine import EngineInfo
 from sandbox.errors import EngineUnavailableError, NoSpaceError, SandboxError
 from sandbox.images import BuiltImage, Images
+from sandbox.pythons import Option
 
 ATTEMPTS = 2
 """At one examination, before its judge errors stand."""
 MOST_RERUNS = 20
 """Kept in a scorecard."""
+_ENVIRONMENT = "environment"
 _LONE_JUDGE_ERROR = Finding(
     kind="lone-judge-error",
     title="Only this submission can't be judged",
@@ -177,7 +189,7 @@ class Grader:
         card = None if self.again or entry.head is None or entry.patch else self.store.load(entry.name)
         if card is None or has_judge_error(card):
             return None
-        if not still_is(card.snapshot, entry, blind=self.aliases is not None):
+        if not still_is(card.snapshot, entry, blind=self.aliases is not None) or not self.has_environment_of(card):
             return None
         current = self.current(card, *self.keys(card.snapshot, self.environment(card.snapshot)))
         if current is None or self.aliases is not None:
@@ -190,6 +202,8 @@ class Grader:
         snapshot = taken.snapshot
         self.watcher.stage(entry.name, f"looking for the environment of {snapshot.commit[:10]}")
         image = self.environment(snapshot)
+        snapshot = on_its_python(image, snapshot)
+        taken = taken._replace(snapshot=snapshot)
         watch.lap("image")
         keys = self.keys(snapshot, image)
         before = None if self.again else self.store.load(entry.name)
@@ -246,16 +260,22 @@ class Grader:
     def environment(self, snapshot: Snapshot) -> BuiltImage:
         """That a submission runs in; it is built if it is not there. Raises SandboxError."""
         environment = self.assessment.environment
-        return self.images.environment(
-            environment.lock, environment.names, environment.debian, snapshot.requirements.accepted
+        asked = snapshot.requirements.options or (
+            RequirementsOn(python=environment.pythons[0], accepted=snapshot.requirements.accepted),
         )
+        options = tuple(Option(python=option.python, requirements=option.accepted) for option in asked)
+        return self.images.environment_on(options, environment.lock, environment.names, environment.debian)
 
     def keys(self, snapshot: Snapshot, image: BuiltImage) -> tuple[str, str]:
         """Of the examination and of the score that would be current."""
-        examination = examination_key(self._inputs(snapshot, image.id))
+        examination = examination_key(self._inputs(snapshot, image))
         return examination, score_key(examination, rubric_digest=self.assessment.rubric_digest)
 
-    def _inputs(self, snapshot: Snapshot, image_id: str) -> ExaminationInputs:
+    def has_environment_of(self, card: Scorecard) -> bool:
+        """The assessment's is what it was, so that what the card's snapshot asks for was read with it in mind."""
+        return card.provenance.key_parts.get(_ENVIRONMENT) == self._environment_digest()
+
+    def _inputs(self, snapshot: Snapshot, image: BuiltImage | None) -> ExaminationInputs:
         return ExaminationInputs(
             commit=snapshot.commit,
             tree_digest=snapshot.tree_digest,
@@ -263,22 +283,28 @@ class Grader:
             round_mark=self.round_secret.mark if self.round_secret else "",
             contract=self.assessment.contract,
             limits=limits_by_name(self.assessment),
-            preload=self.assessment.environment.preload,
-            image_id=image_id,
+            preload=self._preload(image) if image is not None else self.assessment.environment.preload,
+            image_id=image.id if image is not None else "",
             examiner_image_id=self.examiner_image.id,
             runtime=self.runtime,
             circumstances=self.circumstances,
             code_digest=code_digest(),
         )
 
-    def _key_parts(self, snapshot: Snapshot, image_id: str) -> dict[str, str]:
-        """The environment besides, which says before an image is built that it will be another."""
-        environment = digest(self.assessment.environment)[:SHORT]
-        return {**key_parts(self._inputs(snapshot, image_id)), "environment": environment}
+    def _preload(self, image: BuiltImage) -> tuple[str, ...]:
+        """That a fork is as good as a start of the interpreter was tried with ours alone (decision 013)."""
+        return self.assessment.environment.preload if image.interpreter == image.python else ()
+
+    def _environment_digest(self) -> str:
+        return digest(self.assessment.environment)[:SHORT]
+
+    def _key_parts(self, snapshot: Snapshot, image: BuiltImage | None) -> dict[str, str]:
+        """The environment besides, which says before an image is built that it may be another."""
+        return {**key_parts(self._inputs(snapshot, image)), _ENVIRONMENT: self._environment_digest()}
 
     def _present(self, card: Scorecard) -> Present:
-        image_id = self.images.id_of(card.provenance.image)
-        return Present(key_parts=self._key_parts(card.snapshot, image_id), rubric_digest=self.assessment.rubric_digest)
+        image = self.images.found(card.provenance.image)
+        return Present(key_parts=self._key_parts(card.snapshot, image), rubric_digest=self.assessment.rubric_digest)
 
     def current(self, card: Scorecard, examination: str, score: str) -> Scorecard | None:
         """The scorecard, scored anew if only the rubric has changed; None if there must be an examination."""
@@ -299,6 +325,7 @@ class Grader:
                     image=image.id,
                     python=image.python,
                     versions=image.versions,
+                    preload=self._preload(image),
                     coming=coming,
                     progress=lambda progress: self.watcher.progress(name, progress),
                 )
@@ -352,8 +379,9 @@ class Grader:
             versions=image.versions,
             started_at=watch.started_at,
             phases=(*watch.phases, *examination.phases),
-            key_parts=self._key_parts(snapshot, image.id),
-            preload_faults=examination.preload_faults,
+            key_parts=self._key_parts(snapshot, image),
+            preload_faults=examination.preload_faults + _not_preloaded(self.assessment, image),
+            python=image.python_version,
         )
         return make_scorecard(
             name=name,
@@ -401,6 +429,21 @@ def _marked(taken: Taken, patch: str) -> Taken:
     )
     snapshot = dataclasses.replace(taken.snapshot, findings=(*repairs, *taken.snapshot.findings))
     return taken._replace(snapshot=snapshot)
+
+
+def on_its_python(image: BuiltImage, snapshot: Snapshot) -> Snapshot:
+    """What it asks for is, from now on, what it asks for on the Python that it has been given."""
+    for option in snapshot.requirements.options:
+        if f"{image.python_version}.".startswith(f"{option.python}."):
+            requirements = dataclasses.replace(snapshot.requirements, accepted=option.accepted)
+            return dataclasses.replace(snapshot, requirements=requirements)
+    return snapshot
+
+
+def _not_preloaded(assessment: Assessment, image: BuiltImage) -> tuple[str, ...]:
+    if image.interpreter == image.python or not assessment.environment.preload:
+        return ()
+    return (f"all of it: on Python {image.python_version} nothing is preloaded, and commands start more slowly",)
 
 
 def _refusals(image: BuiltImage) -> tuple[Finding, ...]:

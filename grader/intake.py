@@ -9,7 +9,7 @@ The host runs no Git, parses nothing of a repository, and never opens the tree.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
@@ -33,6 +33,7 @@ from sandbox.engine import ExitState
 from sandbox.errors import BoxDiedError, SandboxError
 from sandbox.host_network import HostNetwork, host_network
 from sandbox.protocol import Message, ProtocolError
+from sandbox.pythons import OURS
 
 __all__ = ["Intake", "IntakeLimits", "Taken"]
 
@@ -97,20 +98,31 @@ class Intake:
         tools_image: str,
         *,
         limits: IntakeLimits,
+        pythons: tuple[str, ...] = (OURS.version,),
+        given: Mapping[str, str] | None = None,
         network: str = "bridge",
         host: HostNetwork | None = None,
         credentials: Credentials = NO_CREDENTIALS,
     ) -> None:
-        """`network` is for https and ssh sources alone, as in `BoxSpec.network`.
+        """`pythons`: those that a submission may have, the usual one first; `given`: package → version, of what
+        everybody gets on that.
 
-        `host` is this machine's own by default.
+        `network` is for https and ssh sources alone, as in `BoxSpec.network`; `host` is this machine's own by default.
         """
         self._engine = engine
         self._image = tools_image
         self._limits = limits
+        self._pythons = pythons
+        self._given = dict(given or {})
         self._network = network
         self._host = host
         self._credentials = credentials
+
+    @property
+    def mark(self) -> str:
+        """Of all that what is taken depends on, the repository apart: equal marks take the same of one commit."""
+        head, code = box_boot()
+        return digest([head, hashlib.sha256(code).hexdigest(), asdict(self._limits), self._pythons, self._given])
 
     def take(
         self, source: Source, revision: str | None = None, *, patch: str = "", deadline: str | None = None
@@ -146,7 +158,7 @@ class Intake:
             raise SourceError(self._reason(job, answer))
         if answer.head.get("op") == "nothing_in_time":
             raise NothingInTimeError(self._reason(job, answer))
-        return taken(answer, self._limits)
+        return taken(answer, self._limits, self._pythons)
 
     def _reason(self, job: _Job, answer: Message) -> str:
         return f"{job.source.text}: {_one_line(answer.head.get('reason'), self._credentials.secrets())}"
@@ -178,6 +190,8 @@ class Intake:
             "revision": job.revision,
             "limits": asdict(self._limits),
             "proxies": {},
+            "pythons": self._pythons,
+            "given": self._given,
             "patch": job.patch,
             "deadline": [job.deadline, seconds_of(job.deadline)] if job.deadline else None,
             "access": access_message(job.access),
@@ -200,12 +214,6 @@ def network_settings(host: HostNetwork | None) -> tuple[dict[str, str], tuple[by
     return proxies, (host.ca_bundle.read_bytes(),) if host.ca_bundle else ()
 
 
-def intake_mark(limits: IntakeLimits) -> str:
-    """Of all that what is taken depends on, the repository apart: equal marks take the same of one commit."""
-    head, code = box_boot()
-    return digest([head, hashlib.sha256(code).hexdigest(), asdict(limits)])
-
-
 def intake_box(image: str, limits: IntakeLimits, *, network: str) -> BoxSpec:
     """No network but to clone from; a tmpfs for the clone, and as much again for what was sent in."""
     copies = 2 if network == "none" else 1
@@ -222,7 +230,7 @@ def intake_box(image: str, limits: IntakeLimits, *, network: str) -> BoxSpec:
     )
 
 
-def taken(answer: Message, limits: IntakeLimits) -> Taken:
+def taken(answer: Message, limits: IntakeLimits, pythons: tuple[str, ...] = (OURS.version,)) -> Taken:
     """The answer of an intake box, checked: it has parsed hostile bytes, and is not believed further than needed.
 
     Raises:
@@ -235,6 +243,9 @@ def taken(answer: Message, limits: IntakeLimits) -> Taken:
     except (msgspec.ValidationError, ValueError) as error:
         raise SandboxError(f"The intake box answered with something else than a snapshot: {error}.") from error
     fault = _fault(snapshot, limits)
+    options = [option.python for option in snapshot.requirements.options]
+    if not fault and (len(set(options)) != len(options) or not set(options) <= set(pythons)):
+        fault = "a Python that was not offered"
     if not fault and len(answer.blobs[0]) > _tar_limit_bytes(limits):
         fault = "a tree over the limit"
     if not fault and len(answer.blobs[1]) > _past_limit_bytes(limits):

@@ -13,8 +13,7 @@ from dataclasses import asdict
 
 import msgspec
 
-from grader.intake import Taken, intake_mark
-from grader.intake_box.limits import IntakeLimits
+from grader.intake import Taken
 from grader.model import Snapshot
 from grader.standing import Asked, still_is
 from grader.store import TAKEN_FILE, Store
@@ -25,11 +24,11 @@ _LEVEL = 1
 
 
 class KeptTrees:
-    """Those of one store, as intakes within the same limits take them."""
+    """Those of one store, as intakes of one mark take them."""
 
-    def __init__(self, store: Store, limits: IntakeLimits) -> None:
+    def __init__(self, store: Store, mark: str) -> None:
         self._store = store
-        self._mark = intake_mark(limits)
+        self._mark = mark
 
     def keep(self, name: str, taken: Taken) -> None:
         """Raises StoreError as `Store.write` does."""

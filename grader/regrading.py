@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from grader.clock import Stopwatch, utc_now
 from grader.errors import JudgeError, SourceError, StoreError
-from grader.grading import Grader
+from grader.grading import Grader, on_its_python
 from grader.intake import Taken
-from grader.model import ProbeResult, Scorecard, fraction_earned
+from grader.model import ProbeResult, Scorecard, Snapshot, fraction_earned
 from grader.pages import write_pages
 from grader.reviewing import is_of
 from grader.scoring import has_judge_error
@@ -75,16 +75,18 @@ def regrade(grader: Grader, card: Scorecard) -> Change:
     """
     watch = Stopwatch(utc_now())
     inner = Store(grader.store.folder / card.name)
-    image = grader.environment(card.snapshot)
-    keys = grader.keys(card.snapshot, image)
+    taken = None if grader.has_environment_of(card) else _taken(grader, card)
+    snapshot = card.snapshot if taken is None else taken.snapshot
+    image = grader.environment(snapshot)
+    keys = grader.keys(snapshot, image)
     for known in (card, inner.load(REGRADED)):
         current = grader.current(known, *keys) if known is not None else None
         if current is not None:
             return _kept(grader.store, card, current)
-    taken = _taken(grader, card)
+    taken = taken or _taken(grader, card)
     watch.lap("clone")
-    after = grader.examined(card.name, taken, image, keys, watch)
-    return _kept(grader.store, card, dataclasses.replace(after, snapshot=card.snapshot))
+    taken = taken._replace(snapshot=on_its_python(image, _as_graded(taken.snapshot, card)))
+    return _kept(grader.store, card, grader.examined(card.name, taken, image, keys, watch))
 
 
 def apply(store: Store, change: Change) -> None:
@@ -124,6 +126,12 @@ def _kept(store: Store, before: Scorecard, after: Scorecard) -> Change:
         is_examined=is_examined,
         n_entries_past=sum(is_of(entry, before) for entry in entries) if is_examined else 0,
     )
+
+
+def _as_graded(snapshot: Snapshot, card: Scorecard) -> Snapshot:
+    """With what a clone at the commit itself doesn't tell."""
+    then = card.snapshot
+    return dataclasses.replace(snapshot, source=then.source, revision=then.revision, deadline=then.deadline)
 
 
 def _taken(grader: Grader, card: Scorecard) -> Taken:

@@ -4,56 +4,40 @@ base ─┬─ debian ─┬─ environment   /opt/venv             the lock and
       │          └─ …
       ├─ tools                    /opt/takehome-tools   clones, resolves, downloads
       └─ examiner                 /opt/examiner         runs hidden suites
+base of another Python ── debian ── environment         and /opt/takehome-python, a copy of base's interpreter
 """
 
-import hashlib
 import importlib.resources
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import replace
 from typing import NamedTuple
 
-from sandbox.base_image import DEBIAN_PACKAGES, REGISTRY_REFERENCE, build_base
-from sandbox.boot import boot_argv
-from sandbox.boxes import BoxSpec
+from sandbox.base_image import REGISTRY_REFERENCE, build_base, packed_interpreter
 from sandbox.build_lock import only_builder
+from sandbox.built_image import BuiltImage, Refusal, built, there
 from sandbox.debian_packages import DebianPlan, build_debian
 from sandbox.engine import DockerEngine, ImageInfo
-from sandbox.errors import ImageError, ImageGoneError
+from sandbox.environments import VENV, Asked, Environments, installing, labels, venv_plan
+from sandbox.errors import ImageError
 from sandbox.host_network import HostNetwork, host_network
+from sandbox.image_tags import (
+    base_tag,
+    chosen_tag,
+    debian_tag,
+    environment_tag,
+    examiner_tag,
+    requested_tag,
+    tools_tag,
+)
 from sandbox.lock_text import lock_entries, lock_text, merged_locks
-from sandbox.wheels import WHEELS_BYTES, FetchBox, VenvPlan, WheelsRefusedError, WheelsTooLargeError, build_venv
+from sandbox.pythons import OURS, PYTHONS, Option
+from sandbox.wheels import WHEELS_BYTES, FetchBox, WheelsRefusedError, WheelsTooLargeError, build_venv
 
-RECIPE = "1"
-"""Part of every key: raised when what we do with the same ingredients changes."""
-VENV = "/opt/venv"
+__all__ = ["BuiltImage", "Images", "Presence", "Refusal"]
+
 TOOLS = "/opt/takehome-tools"
 EXAMINER = "/opt/examiner"
 _TOOLS_DEBIAN = ("ca-certificates", "git", "openssh-client")
-_ROUNDS = 6
-"""How often a resolution is repeated without packages whose wheels had to be refused."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Refusal:
-    requirement: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BuiltImage:
-    tag: str
-    id: str
-    base: str
-    """Where the base came from: a registry's reference with its digest, or `debian bookworm packages`."""
-    python: str
-    """The base's own interpreter, outside every environment."""
-    versions: dict[str, str]
-    """Package → version of the image's environment; empty for a base."""
-    findings: tuple[Refusal, ...]
-    """What of a submission's requirements is not in it, and why."""
-    size_bytes: int
 
 
 class Presence(NamedTuple):
@@ -75,24 +59,34 @@ class Images:
         self._engine = engine
         self._progress = progress
         self._network = network or host_network()
-        self._base: BuiltImage | None = None
+        self._bases: dict[str, BuiltImage] = {}
 
     def base(self) -> BuiltImage:
         """`python:3.11-slim-bookworm` where a registry answers, else made of Debian's packages.
 
         One that is there is taken as it is, wherever it came from: no registry is asked again.
         """
-        if self._base is None:
-            tag = base_tag()
-            self._base = self._once(
-                tag, f"Building the base image, from {REGISTRY_REFERENCE} or Debian's packages",
-                lambda: build_base(self._engine, tag, _labels("base")),
-            )  # fmt: skip
-        return self._base
+        tag = base_tag()
+        doing = f"Building the base image, from {REGISTRY_REFERENCE} or Debian's packages"
+        return self._kept(OURS.version, tag, doing, lambda: build_base(self._engine, tag, labels("base")))
+
+    def base_of(self, version: str) -> BuiltImage:
+        """The base for candidates' code on one of `PYTHONS`, with our interpreter in it."""
+        if version == OURS.version:
+            return self.base()
+        python, ours = PYTHONS[version], self.base()
+        tag = base_tag(python, ours.id)
+        doing = f"Building the base image for Python {version}, from {python.registry_reference} or Debian's packages"
+
+        def build() -> ImageInfo:
+            interpreter = packed_interpreter(self._engine, image=ours.id, python=ours.python)
+            return build_base(self._engine, tag, labels("base"), python, interpreter)
+
+        return self._kept(version, tag, doing, build)
 
     def tools(self) -> BuiltImage:
-        """base + git, ssh + `/opt/takehome-tools`: GitPython, packaging, uv, pip."""
-        parent = self._debian(self.base(), _TOOLS_DEBIAN)
+        """base + git + ssh + `/opt/takehome-tools`: GitPython, packaging, uv, pip."""
+        parent = self.with_debian(self.base(), _TOOLS_DEBIAN)
         lock = lock_text(lock_entries(_our_lock("tools")))
         tag = tools_tag(parent.id, lock)
         # The one image whose wheels the base's own pip fetches: uv is among them.
@@ -114,20 +108,35 @@ class Images:
         Raises:
             ImageError: for a reason that is not the submission's: no index, a broken lock, unknown Debian packages.
         """
-        lock = lock_text(lock_entries(lock))
-        wanted = tuple(sorted({text.strip() for text in requirements if text.strip()}))
-        parent = self._debian(self.base(), debian)
-        if not wanted:
-            tag = environment_tag(parent.id, lock)
-            return self._trusted("environment", tag, parent, VENV, lock, self._fetcher)
-        tag = requested_tag(parent.id, lock, names, wanted)
-        doing = f"Resolving {len(wanted)} requirements"
-        return self._once(tag, doing, lambda: self._resolved(tag, parent, lock, names, wanted))
+        return self.environment_on((Option(python=OURS.version, requirements=requirements),), lock, names, debian)
 
-    def id_of(self, tag: str) -> str:
-        """Of the image that has the tag now; empty: there is none. Builds nothing."""
-        found = self._engine.image(tag)
-        return found.id if found is not None else ""
+    def environment_on(
+        self, options: tuple[Option, ...], lock: str, names: tuple[str, ...], debian: tuple[str, ...]
+    ) -> BuiltImage:
+        """As `environment`, on the first of the options on which all requirements can be had.
+
+        If there is none, on the one that lacks the fewest, and `findings` says what was tried. If the first asks for
+        nothing on our Python, it is taken at once, and gets exactly the lock.
+        """
+        lock = lock_text(lock_entries(lock))
+        options = tuple(replace(option, requirements=_cleaned(option.requirements)) for option in options)
+        first, *others = options
+        if first.python == OURS.version and not (first.requirements and others):
+            parent = self.with_debian(self.base(), debian)
+            if not first.requirements:
+                tag = environment_tag(parent.id, lock)
+                return self._trusted("environment", tag, parent, VENV, lock, self._fetcher)
+            tag = requested_tag(parent.id, lock, names, first.requirements)
+        else:
+            tag = chosen_tag(self.base().id, lock, names, debian, options)
+        doing = f"Resolving {len(first.requirements)} requirements"
+        asked = Asked(lock=lock, names=names, debian=debian)
+        return self.once(tag, doing, lambda: Environments(self._engine, self).build(tag, options, asked))
+
+    def found(self, tag: str) -> BuiltImage | None:
+        """The image that has the tag now; None: there is none. Builds nothing."""
+        image = self._engine.image(tag)
+        return built(image, tag) if image is not None else None
 
     def presence(self) -> tuple[Presence, ...]:
         """Which of the images that every assessment needs are there; builds nothing."""
@@ -143,57 +152,25 @@ class Images:
         found = (Presence(kind, tag, self._engine.image(tag)) for kind, tag in tags.items())
         return (Presence("base", base_tag(), base), *found)
 
-    def _debian(self, parent: BuiltImage, packages: tuple[str, ...]) -> BuiltImage:
+    def with_debian(self, parent: BuiltImage, packages: tuple[str, ...]) -> BuiltImage:
         if not packages:
             return parent
-        info = _there(self._engine.image(parent.id), parent.tag)
+        info = there(self._engine.image(parent.id), parent.tag)
         missing = _missing_debian(info.labels, packages)
         if not missing:
             return parent
         tag = debian_tag(parent.id, missing)
         all_of_them = " ".join((info.labels.get("takehome.debian", ""), *missing)).strip()
-        labels = {**_labels("debian"), "takehome.debian": all_of_them}
-        plan = DebianPlan(tag=tag, parent=parent.id, python=parent.python, packages=missing, labels=labels)
+        told = {**labels("debian"), "takehome.debian": all_of_them}
+        plan = DebianPlan(tag=tag, parent=parent.id, python=parent.python, packages=missing, labels=told)
         doing = f"Installing Debian's {', '.join(missing)}"
-        return self._once(tag, doing, lambda: build_debian(self._engine, plan, self._network))
-
-    def _resolved(
-        self, tag: str, parent: BuiltImage, lock: str, names: tuple[str, ...], wanted: tuple[str, ...]
-    ) -> ImageInfo:
-        """A lock of its own per set of requirements; equal locks share one image, which gets one more tag."""
-        forbidden: dict[str, str] = {}
-        with self._fetch_box(*self._fetcher()) as fetch:
-            for _ in range(_ROUNDS):
-                resolved = fetch.resolve(lock=lock, names=names, requirements=wanted, forbidden=forbidden)
-                pins = lock_text(lock_entries(resolved.lock))
-                plan = _plan("environment", environment_tag(parent.id, pins), parent, VENV, pins)
-                try:
-                    image = self._once(plan.tag, _installing(plan), partial(build_venv, self._engine, plan, fetch))
-                except WheelsRefusedError as error:
-                    forbidden |= error.reasons
-                except WheelsTooLargeError:
-                    added = lock_entries(pins).keys() - lock_entries(lock).keys()
-                    forbidden |= dict.fromkeys(added, f"the wheels together exceed {WHEELS_BYTES / 2**30:.0f} GB")
-                else:
-                    return self._named(tag, image, resolved.refused)
-        raise ImageError(f"The environment's wheels are refused again and again: {sorted(forbidden.items())}")
-
-    def _named(self, tag: str, image: BuiltImage, refused: dict[str, str]) -> ImageInfo:
-        """The same image under the requirements' own tag; refusals become a label, by a commit with nothing changed."""
-        if not refused:
-            self._engine.tag(image.id, tag)
-            return _there(self._engine.image(tag), tag)
-        argv = boot_argv(image.python, "-S")
-        spec = BoxSpec(kind="install", image=image.id, argv=argv, memory_bytes=64 * 2**20, read_only=False)
-        with self._engine.open(spec) as box:
-            findings = json.dumps(refused, sort_keys=True)
-            return box.commit(tag, {**_labels("environment"), "takehome.findings": findings})
+        return self.once(tag, doing, lambda: build_debian(self._engine, plan, self._network))
 
     def _trusted(
         self, kind: str, tag: str, parent: BuiltImage, prefix: str, lock: str, fetcher: Callable[[], tuple[str, str]]
     ) -> BuiltImage:
         """A venv of a lock that is ours or an assessment's: what can't be installed of it is no submission's fault."""
-        plan = _plan(kind, tag, parent, prefix, lock)
+        plan = venv_plan(kind, tag, parent, prefix, lock)
 
         def build() -> ImageInfo:
             with self._fetch_box(*fetcher()) as fetch:
@@ -204,7 +181,11 @@ class Images:
                 except WheelsTooLargeError as error:
                     raise ImageError(f"The wheels for the {kind} image exceed {WHEELS_BYTES:,} bytes.") from error
 
-        return self._once(tag, _installing(plan), build)
+        return self.once(tag, installing(plan), build)
+
+    def fetch_box(self) -> FetchBox:
+        """One that can resolve. To be closed."""
+        return self._fetch_box(*self._fetcher())
 
     def _fetcher(self) -> tuple[str, str]:
         return self.tools().id, f"{TOOLS}/bin/python"
@@ -212,61 +193,26 @@ class Images:
     def _fetch_box(self, image: str, python: str) -> FetchBox:
         return FetchBox(self._engine, image=image, python=python, network=self._network)
 
-    def _once(self, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
+    def _kept(self, version: str, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
+        """One look for all of this object's time."""
+        if version not in self._bases:
+            self._bases[version] = self.once(tag, doing, build)
+        return self._bases[version]
+
+    def once(self, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
         found = self._engine.image(tag)
         if found is not None:
-            return _built(found, tag)
+            return built(found, tag)
         with only_builder(tag, waiting=lambda: self._progress(f"{doing}: another process is at it")):
             found = self._engine.image(tag)
             if found is None:
                 self._progress(doing)
                 found = build()
-            return _built(found, tag)
+            return built(found, tag)
 
 
-def base_tag() -> str:
-    return _tag("base", REGISTRY_REFERENCE, *DEBIAN_PACKAGES)
-
-
-def debian_tag(parent: str, packages: tuple[str, ...]) -> str:
-    return _tag("debian", parent, *packages)
-
-
-def tools_tag(parent: str, lock: str) -> str:
-    return _tag("tools", parent, lock)
-
-
-def examiner_tag(parent: str, lock: str) -> str:
-    return _tag("examiner", parent, lock)
-
-
-def environment_tag(parent: str, lock: str) -> str:
-    """Of an environment that has exactly these pins, whoever asked for them."""
-    return _tag("environment", parent, lock)
-
-
-def requested_tag(parent: str, lock: str, names: tuple[str, ...], requirements: tuple[str, ...]) -> str:
-    """Of what a submission's requirements come to, before it is known what that is."""
-    return _tag("environment", parent, lock, *sorted(names), "", *sorted(requirements))
-
-
-def _tag(kind: str, *ingredients: str) -> str:
-    text = json.dumps([RECIPE, kind, *ingredients])
-    return f"takehome/{kind}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-
-def _labels(kind: str) -> dict[str, str]:
-    return {"takehome.kind": kind}
-
-
-def _plan(kind: str, tag: str, parent: BuiltImage, prefix: str, lock: str) -> VenvPlan:
-    return VenvPlan(
-        tag=tag, parent=parent.id, base_python=parent.python, prefix=prefix, lock=lock, labels=_labels(kind)
-    )  # fmt: skip
-
-
-def _installing(plan: VenvPlan) -> str:
-    return f"Building the {plan.labels['takehome.kind']} image, of {len(lock_entries(plan.lock))} packages"
+def _cleaned(requirements: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({text.strip() for text in requirements if text.strip()}))
 
 
 def _our_lock(name: str) -> str:
@@ -276,22 +222,3 @@ def _our_lock(name: str) -> str:
 def _missing_debian(labels: dict[str, str], packages: tuple[str, ...]) -> tuple[str, ...]:
     there = set(labels.get("takehome.debian", "").split())
     return tuple(sorted(set(packages) - there))
-
-
-def _there(image: ImageInfo | None, tag: str) -> ImageInfo:
-    if image is None:
-        raise ImageGoneError(f"The image {tag} vanished while it was in use; run it again.")
-    return image
-
-
-def _built(image: ImageInfo, tag: str) -> BuiltImage:
-    findings: dict[str, str] = json.loads(image.labels.get("takehome.findings", "{}"))
-    return BuiltImage(
-        tag=tag,
-        id=image.id,
-        base=image.labels.get("takehome.base", ""),
-        python=image.labels.get("takehome.python", ""),
-        versions=json.loads(image.labels.get("takehome.versions", "{}")),
-        findings=tuple(Refusal(requirement=name, reason=reason) for name, reason in sorted(findings.items())),
-        size_bytes=image.size_bytes,
-    )

@@ -20,6 +20,7 @@ from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
 from grader.kept import KeptTrees
 from grader.lasting import Lasting
+from grader.lock import locked_versions
 from grader.order import in_order_of, longest_first
 from grader.pages import read_store, report_link, write_cohort_pages
 from grader.reach import source_checks
@@ -321,11 +322,20 @@ def grader_for(
         # Beside the tree, inputs and answers must fit into the folder; what doesn't would be nobody's fault there.
         tree_bytes=min(IntakeLimits().tree_bytes, assessment.limits.tree_bytes // 2),
     )
+    intake = Intake(
+        engine,
+        images.tools().id,
+        limits=limits,
+        pythons=assessment.environment.pythons,
+        given=locked_versions(assessment.environment.lock),
+        network=wishes.intake_network,
+        credentials=credentials,
+    )
     return Grader(
         assessment=assessment,
         engine=info,
         runtime=wishes.runtime or info.default_runtime,
-        intake=Intake(engine, images.tools().id, limits=limits, network=wishes.intake_network, credentials=credentials),
+        intake=intake,
         images=images,
         examiner=Examiner(
             engine, assessment, examiner_image=examiner_image.id, namespace=namespace, runtime=wishes.runtime
@@ -334,7 +344,7 @@ def grader_for(
         store=store,
         watcher=watcher,
         round_secret=secret,
-        kept=None if wishes.blind or not wishes.keep else KeptTrees(store, limits),
+        kept=None if wishes.blind or not wishes.keep else KeptTrees(store, intake.mark),
         again=wishes.again,
     )
 

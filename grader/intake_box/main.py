@@ -16,7 +16,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
@@ -31,7 +31,7 @@ from grader.intake_box.limits import IntakeLimits
 from grader.intake_box.past import take_past
 from grader.intake_box.refusal import NothingInTimeError, RefusedError
 from grader.intake_box.repository import Repository, clone, remote_refs, stored_refs
-from grader.intake_box.requirements import read_requirements
+from grader.intake_box.requirements import USUAL_PYTHON, read_requirements
 from grader.intake_box.tree import take_tree
 from grader.model import Finding, Snapshot
 from sandbox.protocol import Message, read_message, write_message
@@ -56,6 +56,10 @@ class Job:
     revision: str | None
     limits: IntakeLimits
     proxies: dict[str, str]
+    pythons: tuple[str, ...] = (USUAL_PYTHON,)
+    """Those that its code may be run with, the usual one first."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Package → version, of what everybody gets on that."""
     patch: str = ""
     """A unified diff that is applied to the commit's tree, which is then taken in its place."""
     deadline: Line | None = None
@@ -176,7 +180,7 @@ def _read(job: Job, repository: Repository) -> TakenIn:
     def read(path: str) -> bytes | None:
         return repository.content(ids[path]) if path in ids else None
 
-    requirements = read_requirements(read)
+    requirements = read_requirements(read, job.pythons, job.given)
     declaration = read_declaration(read(DECLARATION))
     history = read_history(repository, commit, job.limits.commits)
     past = take_past(repository, commit, frozenset(ids.values()), job.limits)
@@ -219,10 +223,11 @@ def _append(message: Message, incoming: Path) -> None:
 
 
 def _job(head: dict[str, Any]) -> Job:
-    fields = {name: head[name] for name in ("source", "url", "object_format", "revision", "proxies")}
+    fields = {name: head[name] for name in ("source", "url", "object_format", "revision", "proxies", "given")}
     return Job(
         **fields,
         limits=IntakeLimits(**head["limits"]),
+        pythons=tuple(head["pythons"]),
         patch=head.get("patch", ""),
         deadline=Line(*head["deadline"]) if head.get("deadline") else None,
         access=parse_access(head.get("access")),

@@ -51,7 +51,7 @@ def main() -> None:
     if faults.tools_tag:
         import sandbox.images
 
-        sandbox.images.tools_tag = lambda parent, lock: faults.tools_tag
+        sandbox.images.tools_tag = lambda parent, lock: faults.tools_tag  # type: ignore[attr-defined]
     from grader.cli.main import main as takehome
 
     takehome()

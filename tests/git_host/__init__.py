@@ -19,7 +19,8 @@ from sandbox.boxes import BoxSpec
 from sandbox.debian_packages import DebianPlan, build_debian
 from sandbox.engine import Box, DockerEngine
 from sandbox.host_network import HostNetwork, host_network
-from sandbox.images import Images, debian_tag
+from sandbox.image_tags import debian_tag
+from sandbox.images import Images
 from tests.repositories import Repository
 
 HTTPS = "https://localhost:8443/git"

@@ -205,12 +205,19 @@ def test_lone_surrogates_and_long_texts_are_mended() -> None:
         an_answer(files=[asdict(a_file(f"{number}")) for number in range(6_000)]),
         an_answer(history={"n_commits": 0, "n_authors": 0, "commits": [asdict(a_snapshot().history.commits[0])]}),
         an_answer(findings=1),
+        an_answer(requirements={"options": [{"python": "3.9", "accepted": []}]}),
+        an_answer(requirements={"options": [{"python": "3.11", "accepted": []}] * 2}),
         an_answer(parts=[[[[[[[[[[[[[[]]]]]]]]]]]]]]),
     ],
 )
 def test_an_answer_that_no_intake_gives_is_not_believed(answer: Message) -> None:
     with pytest.raises(SandboxError):
         taken(answer, IntakeLimits())
+
+
+def test_the_pythons_that_it_was_asked_about_may_be_answered() -> None:
+    answer = an_answer(requirements={"options": [{"python": "3.9", "accepted": ["a"]}]})
+    assert taken(answer, IntakeLimits(), ("3.11", "3.9")).snapshot.requirements.options[0].accepted == ("a",)
 
 
 # Real boxes
@@ -328,3 +335,15 @@ def a_server(engine: DockerEngine, image: str, repository: Repository, certifica
         box.send({"op": "serve", "paths": list(files)}, certificate.read_bytes(), key.read_bytes(), *contents)
         assert box.receive(wall_seconds=30).head["op"] == "serving"
         yield f"container:{box.id}"
+
+
+def test_the_mark_of_an_intake_is_of_all_that_it_takes_by() -> None:
+    boxes = ScriptedBoxes(ScriptedBox(an_answer()))
+    usual = Intake(boxes, "tools", limits=IntakeLimits()).mark
+    others = (
+        Intake(boxes, "tools", limits=IntakeLimits(files=10)),
+        Intake(boxes, "tools", limits=IntakeLimits(), pythons=("3.11", "3.9")),
+        Intake(boxes, "tools", limits=IntakeLimits(), given={"numpy": "1.26.4"}),
+    )
+    assert len({usual, *(other.mark for other in others)}) == 4
+    assert Intake(boxes, "other-tools", limits=IntakeLimits(), network="none").mark == usual

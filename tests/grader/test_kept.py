@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import kept as module
 from grader.grading import Entry
 from grader.intake import Taken
-from grader.intake_box.limits import IntakeLimits
 from grader.kept import KeptTrees
 from grader.source import parse_source
 from grader.store import TAKEN_FILE, Store
@@ -25,7 +23,7 @@ def store(tmp_path: Path) -> Store:
 
 @pytest.fixture
 def trees(store: Store) -> KeptTrees:
-    return KeptTrees(store, IntakeLimits())
+    return KeptTrees(store, "a mark")
 
 
 def test_what_was_kept_comes_back_whole(store: Store, trees: KeptTrees) -> None:
@@ -50,17 +48,9 @@ def test_what_may_be_another_now_is_not_taken_from_there(trees: KeptTrees, head:
     assert trees.load("ada", replace(ENTRY, head=head)) is None
 
 
-def test_within_other_limits_something_else_might_be_taken(store: Store, trees: KeptTrees) -> None:
+def test_an_intake_that_takes_otherwise_might_take_something_else(store: Store, trees: KeptTrees) -> None:
     trees.keep("ada", TAKEN)
-    assert KeptTrees(store, IntakeLimits(files=10)).load("ada", ENTRY) is None
-
-
-def test_another_version_of_ours_might_take_something_else(
-    store: Store, trees: KeptTrees, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    trees.keep("ada", TAKEN)
-    monkeypatch.setattr(module, "intake_mark", lambda _: "other")
-    assert KeptTrees(store, IntakeLimits()).load("ada", ENTRY) is None
+    assert KeptTrees(store, "another mark").load("ada", ENTRY) is None
 
 
 @pytest.mark.parametrize("how", ["cut", "empty", "no gzip", "flipped"])
