@@ -6,10 +6,11 @@ base ─┬─ debian ─┬─ environment   /opt/venv             the lock and
       └─ examiner                 /opt/examiner         runs hidden suites
 """
 
+import contextlib
 import hashlib
 import importlib.resources
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from sandbox.debian_packages import DebianPlan, build_debian
 from sandbox.engine import DockerEngine, ImageInfo
 from sandbox.errors import ImageError
 from sandbox.host_network import HostNetwork, host_network
+from sandbox.image_uses import ImageUses
 from sandbox.lock_text import lock_entries, lock_text, merged_locks
 from sandbox.wheels import WHEELS_BYTES, FetchBox, VenvPlan, WheelsRefusedError, WheelsTooLargeError, build_venv
 
@@ -71,8 +73,14 @@ class Images:
         *,
         progress: Callable[[str], None] = lambda text: None,
         network: HostNetwork | None = None,
+        uses: ImageUses | None = None,
+        make_room: Callable[[], None] = lambda: None,
     ) -> None:
+        """`make_room` is called before an image is built, and may remove others of ours that nobody uses."""
         self._engine = engine
+        self._uses = uses or ImageUses()
+        self._make_room = make_room
+        self._kept = contextlib.ExitStack()
         self._progress = progress
         self._network = network or host_network()
         self._base: BuiltImage | None = None
@@ -123,6 +131,21 @@ class Images:
         tag = requested_tag(parent.id, lock, names, wanted)
         doing = f"Resolving {len(wanted)} requirements"
         return self._once(tag, doing, lambda: self._resolved(tag, parent, lock, names, wanted))
+
+    @contextlib.contextmanager
+    def using(self, image: BuiltImage) -> Iterator[None]:
+        """Nobody on this machine removes the image meanwhile to make room. Raises ImageError if somebody has."""
+        with self._uses.using(image.id):
+            _there(self._engine.image(image.id), image.tag)
+            yield
+
+    def keep(self, *images: BuiltImage) -> None:
+        """Likewise, until `close`, or the end of this process."""
+        for image in images:
+            self._kept.enter_context(self.using(image))
+
+    def close(self) -> None:
+        self._kept.close()
 
     def presence(self) -> tuple[Presence, ...]:
         """Which of the images that every assessment needs are there; builds nothing."""
@@ -210,12 +233,15 @@ class Images:
     def _once(self, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
         found = self._engine.image(tag)
         if found is not None:
+            self._uses.touch(found.id)
             return _built(found, tag)
         with only_builder(tag, waiting=lambda: self._progress(f"{doing}: another process is at it")):
             found = self._engine.image(tag)
             if found is None:
                 self._progress(doing)
+                self._make_room()
                 found = build()
+            self._uses.touch(found.id)
             return _built(found, tag)
 
 

@@ -79,6 +79,9 @@ class FakeImages:
     def environment(self, *_: object) -> BuiltImage:
         return IMAGE
 
+    def using(self, image: BuiltImage) -> AbstractContextManager[None]:
+        return nullcontext()
+
 
 @dataclass
 class FakeExaminer:
