@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from grader.errors import ForgetError, SourceError, StoreError
-from grader.pages import CANDIDATE_FILE, COHORT, COMPARE, REPORT_FILE, SUMMARY_FILE
+from grader.outlining import OUTLINE_FILE
+from grader.pages import CANDIDATE_FILE, COHORT, COMPARE, REPORT_FILE, SIMILAR, SUMMARY_FILE
 from grader.review_file import REVIEW_FILE
 from grader.source import parse_source, without_credentials
 from grader.store import SCORECARD_FILE, TAKEN_FILE, Store, load_scorecard
@@ -27,8 +28,9 @@ ABOUT = {
     REVIEW_FILE: "what people said",
     SUMMARY_FILE: "the summary",
     TAKEN_FILE: "the code that was graded",
+    OUTLINE_FILE: "their code, to compare it with others'",
 }
-SHARED = (f"{COHORT}*.html", f"{COHORT}*.csv", f"{COMPARE}*.html", OUTCOMES_FILE)
+SHARED = (f"{COHORT}*.html", f"{COHORT}*.csv", f"{COMPARE}*.html", f"{SIMILAR}*.html", OUTCOMES_FILE)
 """What several submissions stand in; each can be written anew."""
 GOING = ".forgotten-"
 """How a folder is called while it goes: an interrupted removal is finished by the next."""
@@ -170,7 +172,9 @@ def _plan(store: Store, names: tuple[str, ...]) -> Plan:
 
 
 def _about_shared(path: Path) -> str:
-    how = "the next `takehome grade --round` writes" if path.name == OUTCOMES_FILE else "`takehome report` draws"
+    how = "`takehome similar` draws" if path.match(f"{SIMILAR}*.html") else "`takehome report` draws"
+    if path.name == OUTCOMES_FILE:
+        how = "the next `takehome grade --round` writes"
     return f"names them; {how} it anew"
 
 

@@ -2,19 +2,20 @@
 
 import dataclasses
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from grader.assessment import Assessment, limits_by_name
-from grader.blind import Aliases, blinded
+from grader.blind import Aliases, blinded, cover
 from grader.circumstances import USUAL, Circumstances
-from grader.clock import Stopwatch, utc_now
+from grader.clock import Stopwatch, shifted, utc_now
 from grader.errors import GraderError, JudgeError, NothingInTimeError
 from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
+from grader.journal import NO_JOURNAL, Journal, phase_teller
 from grader.kept import KeptTrees
 from grader.key import SHORT, ExaminationInputs, code_digest, digest, examination_key, key_parts, score_key
 from grader.model import (
@@ -28,6 +29,7 @@ from grader.model import (
     Snapshot,
     Verdict,
 )
+from grader.outlining import Outliner, ensure_outline
 from grader.pages import REPORT_FILE, write_pages
 from grader.review import patched_files
 from grader.review_file import REVIEW_FILE
@@ -120,6 +122,9 @@ class Grader:
     examiner_image: BuiltImage
     store: Store
     watcher: Watcher
+    journal: Journal = NO_JOURNAL
+    outliner: Outliner | None = None
+    """None: nobody compares what is graded."""
     circumstances: Circumstances = USUAL
     """As the examiner has them."""
     round_secret: RoundSecret | None = None
@@ -140,14 +145,14 @@ class Grader:
             GraderError: the source can't be had, the store can't be written, or the run was interrupted.
             SandboxError: the engine failed.
         """
-        watch = Stopwatch(utc_now())
+        watch = Stopwatch(utc_now(), told=phase_teller(self.journal, entry.name))
         self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
         card = self._unchanged(entry)
         if card is not None:
             report = self._keep_if_new(card)
             return Graded(name=entry.name, scorecard=card, report=report, reused=True, wall_seconds=watch.total_seconds)
-        with self._coming_box(entry) as coming:
-            return self._grade(entry, coming, watch)
+        with self._coming_box(entry) as coming, ExitStack() as held:
+            return self._grade(entry, coming, watch, held)
 
     def standing(self, entry: Entry) -> Standing:
         """What `grade` would do with it, and why. Examines, clones and builds nothing.
@@ -197,13 +202,16 @@ class Grader:
         snapshot = dataclasses.replace(card.snapshot, revision=entry.revision or "HEAD")
         return dataclasses.replace(current, snapshot=snapshot)
 
-    def _grade(self, entry: Entry, coming: ComingBox | None, watch: Stopwatch) -> Graded:
+    def _grade(self, entry: Entry, coming: ComingBox | None, watch: Stopwatch, held: ExitStack) -> Graded:
         taken = self._taken(entry, watch)
         snapshot = taken.snapshot
         self.watcher.stage(entry.name, f"looking for the environment of {snapshot.commit[:10]}")
         image = self.environment(snapshot)
+        held.enter_context(self.images.using(image))
         snapshot = on_its_python(image, snapshot)
         taken = taken._replace(snapshot=snapshot)
+        if self._outline(entry, taken):
+            watch.lap("outline")
         watch.lap("image")
         keys = self.keys(snapshot, image)
         before = None if self.again else self.store.load(entry.name)
@@ -212,7 +220,7 @@ class Grader:
         if card is None:
             card = self._blinded(self.examined(entry.name, taken, image, keys, watch, coming), entry)
             self._check_gain(card, keys)
-            report = self._keep(card)
+            card, report = self._timed(card, watch)
         else:
             fresh = self._blinded(dataclasses.replace(card, snapshot=snapshot), entry)
             card = dataclasses.replace(card, snapshot=fresh.snapshot)  # what came later since, or another address
@@ -242,7 +250,7 @@ class Grader:
         coming: ComingBox | None = None,
     ) -> Scorecard:
         """The scorecard of a new examination; nothing of it is stored. Raises as `grade` does."""
-        examination = self._examine(name, taken, image, coming)
+        examination = self._examine(name, taken, image, coming, watch)
         watch.lap("examination")
         return self._scorecard(name, taken.snapshot, image, examination, keys, watch)
 
@@ -256,6 +264,22 @@ class Grader:
         """What a repository may be called without naming anybody."""
         commands = (word for command in self.assessment.contract.commands for word in command.argv)
         return frozenset((self.assessment.id, *commands))
+
+    def _outline(self, entry: Entry, taken: Taken) -> bool:
+        """Whether the code had to be outlined. That it can't be is no reason not to grade it."""
+        if self.outliner is None or entry.patch:
+            return False
+        mine = None
+        if self.aliases is not None:
+            authors = (commit.author for commit in taken.snapshot.history.commits)
+            mine = cover(self.aliases, entry.source, authors, called=entry.called, spared=self._words_of_the_brief())
+        try:
+            return ensure_outline(self.store, entry.name, taken.snapshot, taken.tree, self.outliner, mine)
+        except (EngineUnavailableError, NoSpaceError):
+            raise
+        except SandboxError as error:
+            self.watcher.stage(entry.name, f"its code is not outlined: {error}")
+            return False
 
     def environment(self, snapshot: Snapshot) -> BuiltImage:
         """That a submission runs in; it is built if it is not there. Raises SandboxError."""
@@ -314,9 +338,12 @@ class Grader:
             return card
         return rescore(card, self.assessment.rubric, rubric_digest=self.assessment.rubric_digest, score_key=score)
 
-    def _examine(self, name: str, taken: Taken, image: BuiltImage, coming: ComingBox | None) -> Examination:
+    def _examine(
+        self, name: str, taken: Taken, image: BuiltImage, coming: ComingBox | None, watch: Stopwatch
+    ) -> Examination:
         self.watcher.stage(name, "opening boxes")
         for attempt in range(1, ATTEMPTS + 1):
+            began_seconds = watch.total_seconds
             try:
                 examination = self.examiner.examine(
                     taken.snapshot,
@@ -338,7 +365,8 @@ class Grader:
                 if self.stop.is_set():
                     raise JudgeError("Interrupted before it was examined.")
                 if attempt == ATTEMPTS or not examination.has_judge_error:
-                    return examination
+                    return self._told(name, examination, began_seconds)
+            watch.lap("attempt given up")
             self.watcher.stage(name, "a judge error; once more")
         raise AssertionError("an attempt ends in a return or a raise")
 
@@ -351,6 +379,13 @@ class Grader:
             raise JudgeError(
                 f"It was examined again and ended in a judge error; the scorecard that was there is kept. {reason}"
             )
+
+    def _told(self, name: str, examination: Examination, began_seconds: float) -> Examination:
+        """Its phases, as counted from the start of grading, are in the journal."""
+        phases = tuple(shifted(phase, began_seconds) for phase in examination.phases)
+        for phase in phases:
+            phase_teller(self.journal, name)(phase)
+        return dataclasses.replace(examination, phases=phases)
 
     def _scorecard(
         self,
@@ -416,6 +451,15 @@ class Grader:
         report = write_pages(self.store, card)
         self.store.save(card)
         return report
+
+    def _timed(self, card: Scorecard, watch: Stopwatch) -> tuple[Scorecard, Path]:
+        """As `_keep`, and the scorecard says how long its pages took, which they can't."""
+        report = write_pages(self.store, card)
+        watch.lap("report")
+        phases = (*card.provenance.phases, watch.phases[-1])
+        card = dataclasses.replace(card, provenance=dataclasses.replace(card.provenance, phases=phases))
+        self.store.save(card)
+        return card, report
 
 
 def _marked(taken: Taken, patch: str) -> Taken:

@@ -49,6 +49,7 @@ class Lasting:
         """What graders that were made here hold in the engine is gone; none may be at work."""
         for grader in self._made:
             grader.examiner.close()
+            grader.images.close()
 
     def _is_mended(self, error: SandboxError, grader: Grader, name: str) -> bool:
         if grader.stop.is_set() or not passes(error):

@@ -86,7 +86,8 @@ def regrade(grader: Grader, card: Scorecard) -> Change:
     taken = taken or _taken(grader, card)
     watch.lap("clone")
     taken = taken._replace(snapshot=on_its_python(image, _as_graded(taken.snapshot, card)))
-    return _kept(grader.store, card, grader.examined(card.name, taken, image, keys, watch))
+    with grader.images.using(image):
+        return _kept(grader.store, card, grader.examined(card.name, taken, image, keys, watch))
 
 
 def apply(store: Store, change: Change) -> None:

@@ -11,7 +11,7 @@ from grader.cli.main import main
 PROJECT = Path(__file__).resolve().parent.parent
 PAGES = (
     *("README.md", "CONTRIBUTING.md", "docs/authoring.md", "docs/review.md", "docs/fair-use.md"),
-    *("docs/operating.md", "docs/private-repositories.md"),
+    *("docs/operating.md", "docs/private-repositories.md", "docs/watching.md"),
 )
 GROUPS = ("author",)
 BLOCKS = re.compile(r"^```\n(.*?)^```", re.DOTALL | re.MULTILINE)

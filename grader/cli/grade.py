@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from grader.cli.exits import exits
+from grader.cli.image_budget import image_gb
 
 
 @click.command()
@@ -75,6 +76,13 @@ from grader.cli.exits import exits
     help="The engine's network that repositories are cloned over, or container:ID.",
 )
 @click.option(
+    "--log-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Append what happens to FILE, one JSON object a line.",
+)
+@image_gb
+@click.option(
     "--runtime", default="", metavar="NAME", help="A stronger container runtime of the engine's, such as runsc."
 )
 def grade(
@@ -96,6 +104,8 @@ def grade(
     by: str | None,
     credentials: Path | None,
     intake_network: str,
+    log_file: Path | None,
+    image_gb: float,
     runtime: str,
 ) -> None:
     """Clone, examine and score each SOURCE: an https URL, an ssh address, a file:// URL, or a folder; or those that CSV
@@ -121,6 +131,7 @@ def grade(
         from grader.cli.reviewing import login_name
         from grader.cli.session import Wishes, grade_sources
         from grader.deadline import parse_deadline
+        from grader.journal import logged_run
 
         if bool(sources) == (round_file is not None):
             raise click.UsageError("Name a SOURCE, or several, or the list of a round with --round; not both.")
@@ -131,6 +142,7 @@ def grade(
             out=out,
             again=again,
             runtime=runtime,
+            image_bytes=int(image_gb * 10**9),
             round_secret=round_secret,
             blind=blind or alias_key is not None,
             alias_key=alias_key,
@@ -152,9 +164,13 @@ def grade(
                 planned = plan_sources(sources, wishes, watcher)
             click.echo(planned_json(planned)) if as_json else show_planned(planned)
             sys.exit(planned_status(planned))
-        with watching() as watcher:
-            graded = grade_sources(sources, wishes, watcher)
+        with logged_run(log_file, trouble=_say) as journal, watching() as watcher:
+            graded = grade_sources(sources, wishes, watcher, journal)
         click.echo(results_json(graded.results)) if as_json else show_results(
             graded.results, graded.cohort_pages, graded.unread
         )
         sys.exit(graded.exit_status)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli.exits import exits
+from grader.cli.image_budget import image_gb
 
 EXIT_TROUBLE = 4
 
@@ -39,7 +40,8 @@ def setup(yes: bool) -> None:
 )
 @click.option("--intake-network", default="bridge", show_default=True, metavar="NETWORK", help="As for `grade`.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("takehome-results"), metavar="DIR", hidden=True)
-def doctor(sources: tuple[str, ...], credentials: Path | None, intake_network: str, out: Path) -> None:
+@image_gb
+def doctor(sources: tuple[str, ...], credentials: Path | None, intake_network: str, out: Path, image_gb: float) -> None:
     """Say what grading needs on this machine, what is in force, and for each trouble the remedy.
 
     Each SOURCE is cloned as grading would clone it: does its token or key open it? Nothing is kept.
@@ -53,7 +55,7 @@ def doctor(sources: tuple[str, ...], credentials: Path | None, intake_network: s
         from sandbox.doctor import State, examine
 
         held = read_credentials(credentials)
-        found = examine(out)
+        found = examine(out, budget_bytes=int(image_gb * 10**9))
         if sources and not any(check.name == "engine" and check.state is State.TROUBLE for check in found):
             found += try_sources(sources, held, network=intake_network, say=_say)
         results_console().print(checks_table(found))
@@ -62,13 +64,22 @@ def doctor(sources: tuple[str, ...], credentials: Path | None, intake_network: s
 
 @click.command()
 @click.option("--keep-images", is_flag=True, help="Remove boxes and volumes only.")
-def clean(keep_images: bool) -> None:
+@click.option(
+    "--down-to",
+    type=click.FloatRange(min=0),
+    metavar="GB",
+    help="Of images, remove only those unused longest, until the others take at most GB (10^9 bytes).",
+)
+def clean(keep_images: bool, down_to: float | None) -> None:
     """Remove every box, volume and image that takehome made in the engine. Results stay, and so do live runs."""
+    if keep_images and down_to is not None:
+        raise click.UsageError("--keep-images removes no image, and --down-to removes some. Give one of them.")
     with exits():
         from sandbox.engine import DockerEngine
         from sandbox.sweep import clean as clean_engine
 
-        swept = clean_engine(DockerEngine(), images=not keep_images)
+        down_to_bytes = None if down_to is None else int(down_to * 10**9)
+        swept = clean_engine(DockerEngine(), images=not keep_images, down_to_bytes=down_to_bytes)
         kept = f" {swept.n_kept} stay: live runs or other machines use them." if swept.n_kept else ""
         click.echo(
             f"Removed {swept.n_boxes} boxes, {swept.n_volumes} volumes and {swept.n_images} images "

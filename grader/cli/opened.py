@@ -39,7 +39,7 @@ def opened(
         sweep_dead_runs(engine)
         check_space(info, store.folder)
         grader = grader_for(engine, info, assessment, secret, store, wishes, watcher, credentials)
-        with contextlib.closing(grader.examiner):
+        with contextlib.closing(grader.images), contextlib.closing(grader.examiner):
             yield Opened(engine, info, run.id, replace(grader, aliases=aliases), credentials)
 
 

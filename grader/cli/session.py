@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,37 +11,52 @@ from grader.asking import Asker, with_heads
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.blind import Aliases, cover, read_aliases
 from grader.candidate_boxes import candidate_limits
+from grader.cohort import Placed
 from grader.credentials import NO_CREDENTIALS, Credentials
 from grader.credentials_file import read_credentials
 from grader.derived_data import with_derived_data
-from grader.errors import BlindError, EngineError, GraderError, RepairError, SourceError, StoreError
+from grader.errors import (
+    AssessmentError,
+    BlindError,
+    EngineError,
+    GraderError,
+    RepairError,
+    SourceError,
+    StoreError,
+)
 from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
+from grader.journal import NO_JOURNAL, Event, Journal
 from grader.kept import KeptTrees
 from grader.lasting import Lasting
 from grader.lock import locked_versions
+from grader.logged_watcher import LoggedWatcher, tell_unusable
 from grader.order import in_order_of, longest_first
+from grader.outlining import Outliner
 from grader.pages import read_store, report_link, write_cohort_pages
 from grader.reach import source_checks
-from grader.repairing import Wish, grade_repaired, read_wish
+from grader.repairing import Wish, grade_repaired, read_wish, repaired_name
 from grader.round import RoundRow, read_round
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
+from grader.similar_pages import Similar, write_similar
 from grader.source import Source, parse_source, without_credentials
 from grader.store import Store, submission_names
 from grader.store_lock import only_grader
 from reports.outcomes import OUTCOMES_FILE, OutcomeRow, outcomes_csv
 from sandbox.boxes import memory_limit_bytes
+from sandbox.budget import DEFAULT_BUDGET_BYTES
 from sandbox.candidate_box import candidate_spec
 from sandbox.doctor import Check
 from sandbox.engine import DockerEngine, EngineInfo
 from sandbox.errors import SandboxError
+from sandbox.image_uses import ImageUses
 from sandbox.images import Images
 from sandbox.namespaces import user_namespace
-from sandbox.space import check_space
+from sandbox.space import make_room
 from sandbox.state import state_folder
 from sandbox.sweep import live_run, remove_run, sweep_dead_runs
 
@@ -56,6 +72,8 @@ class Wishes:
     out: Path
     again: bool
     runtime: str
+    image_bytes: int = DEFAULT_BUDGET_BYTES
+    """That our images may take of the engine's disk."""
     round_secret: Path | None = None
     """The file that holds it."""
     blind: bool = False
@@ -97,7 +115,7 @@ class _Ready(NamedTuple):
     credentials: Credentials
 
 
-def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) -> Results:
+def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher, journal: Journal = NO_JOURNAL) -> Results:
     """Grades every source. What is wrong with one of them is in its result; the others go on.
 
     Raises:
@@ -112,28 +130,42 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     store = Store.open(wishes.out)
     ready = _Ready(rows, assessment, secret, repair, aliases, credentials)
     with only_grader(store, say=lambda text: watcher.stage("results", text)):
-        return _graded_into(store, sources, ready, wishes, watcher)
+        return _graded_into(store, sources, ready, wishes, watcher, journal)
 
 
-def _graded_into(store: Store, sources: tuple[str, ...], ready: _Ready, wishes: Wishes, watcher: Watcher) -> Results:
+def _graded_into(
+    store: Store, sources: tuple[str, ...], ready: _Ready, wishes: Wishes, watcher: Watcher, journal: Journal
+) -> Results:
     rows, assessment, secret, repair, aliases, credentials = ready
     entries, unusable = entries_of(sources, rows, wishes, store, aliases)
+    for each in unusable:
+        tell_unusable(journal, each)
+    watcher = LoggedWatcher(watcher=watcher, journal=journal, covered=_covering(entries, aliases))
     if not entries:
         return Results(unusable, _exit_status(unusable))
     with live_run() as run:
         engine = DockerEngine(run_labels=run.labels)
         info = engine.info()
         sweep_dead_runs(engine)
-        check_space(info, wishes.out)
-        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher, credentials)
-        grader = replace(grader, aliases=aliases)
+        room = partial(
+            make_room, engine, info, wishes.out, uses=ImageUses(), say=lambda text: watcher.stage("images", text)
+        )
+        room(budget_bytes=wishes.image_bytes)
+        make = partial(
+            grader_for, engine, info, assessment, secret, store, wishes, watcher, credentials,
+            make_room=partial(room, budget_bytes=None),
+        )  # fmt: skip
+        grader = make()
+        outliner = Outliner(engine, grader.examiner_image.id, runtime=wishes.runtime)
+        grader = replace(grader, aliases=aliases, journal=journal, outliner=outliner)
         jobs = wishes.jobs or default_jobs(info, assessment)
+        journal.emit(Event.STAGE, text=f"grading by {assessment.id}", n_candidates=len(entries), jobs=jobs)
 
         def grade(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
             watcher.planned(len(entries))
 
             def renewed() -> Grader:
-                fresh = grader_for(engine, info, assessment, secret, store, wishes, watcher, credentials)
+                fresh = make()
                 return replace(
                     grader, intake=fresh.intake, images=fresh.images, examiner=fresh.examiner,
                     examiner_image=fresh.examiner_image,
@@ -149,7 +181,7 @@ def _graded_into(store: Store, sources: tuple[str, ...], ready: _Ready, wishes: 
                     stop=grader.stop,
                 )
 
-        with contextlib.closing(grader.examiner):
+        with contextlib.closing(grader.images), contextlib.closing(grader.examiner):
             entries = with_heads(entries, store, asker_for(engine, grader, wishes, credentials))
             graded = grader.point_out(in_order_of(entries, grade(grader, longest_first(entries, store))))
             if repair is not None:
@@ -163,7 +195,18 @@ def _graded_into(store: Store, sources: tuple[str, ...], ready: _Ready, wishes: 
     if rows:
         store.write_common(OUTCOMES_FILE, outcomes_csv(map(_outcome, results)).encode("utf-8-sig"))
     read = read_store(store)
-    return Results(results, _exit_status(results), write_cohort_pages(store, read.placed), read.faults)
+    similar = _similar(store, read.placed, assessment, watcher)
+    pages = (*write_cohort_pages(store, read.placed), *([similar.page] if similar and similar.pairs else []))
+    return Results(results, _exit_status(results), pages, read.faults)
+
+
+def _similar(store: Store, placed: tuple[Placed, ...], assessment: Assessment, watcher: Watcher) -> Similar | None:
+    """A fault in the assessment's solutions keeps nobody's scores from being shown."""
+    try:
+        return write_similar(store, placed, assessment)
+    except AssessmentError as error:
+        watcher.stage("similar", f"not compared: {error}")
+        return None
 
 
 def try_sources(
@@ -277,6 +320,14 @@ def _entry(name: str, source: Source, wishes: Wishes) -> Entry:
     return Entry(name=name, source=source, revision=wishes.revision, deadline=wishes.as_of)
 
 
+def _covering(entries: tuple[Entry, ...], aliases: Aliases | None) -> Callable[[Graded], Graded]:
+    """By a result's name; with a repair, that is another than the entry's."""
+    if aliases is None:
+        return lambda graded: graded
+    by_name = {name: entry for entry in entries for name in (entry.name, repaired_name(entry.name))}
+    return lambda graded: _covered(graded, by_name[graded.name], aliases)
+
+
 def _covered(graded: Graded, entry: Entry, aliases: Aliases) -> Graded:
     """Why there is no score may name the repository."""
     mine = cover(aliases, entry.source, called=entry.called)
@@ -298,13 +349,16 @@ def grader_for(
     wishes: Wishes,
     watcher: Watcher,
     credentials: Credentials = NO_CREDENTIALS,
+    make_room: Callable[[], None] = lambda: None,
 ) -> Grader:
+    """`make_room` is called before an image is built."""
     if wishes.runtime and wishes.runtime not in info.runtimes:
         raise EngineError(
             f"The engine has no runtime {wishes.runtime!r}; it has {', '.join(info.runtimes)}. Name one of them."
         )
-    images = Images(engine, progress=lambda text: watcher.stage("images", text))
+    images = Images(engine, progress=lambda text: watcher.stage("images", text), make_room=make_room)
     examiner_image = images.examiner(assessment.environment.examiner_lock)
+    images.keep(images.base(), images.tools(), examiner_image)
     if secret is not None:
         assessment = with_derived_data(
             engine,

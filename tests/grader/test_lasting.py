@@ -43,6 +43,10 @@ class FakeGrader:
         return self
 
     @property
+    def images(self) -> "FakeGrader":
+        return self
+
+    @property
     def examiner(self) -> "FakeGrader":
         return self
 
