@@ -70,6 +70,7 @@ class CandidateBoxes:
             SandboxError: two boxes or more were killed from outside, and not for memory: no candidate can do that to
                 process 1, so nobody is judged by it.
         """
+        self._ended = True  # those that are still to be opened are for nobody: none is waited for
         for future in self._opening.values():
             self._note_death(future)
         if len(self._killed) > 1:
