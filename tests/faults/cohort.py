@@ -8,12 +8,12 @@ top/out/                        what the program writes
 from pathlib import Path
 
 from grader.model import Scorecard, Verdict
-from grader.store import SCORECARD_FILE, load_scorecard
+from grader.store import SCORECARD_FILE, TAKEN_FILE, load_scorecard
 from tests.attacks.batch import hidden_suite_alone
 from tests.functional.program import Ended, Program, submission_files, verdicts
 from tests.repositories import a_repository
 
-FILES = ("candidate.html", "report.html", SCORECARD_FILE, "summary.md")
+FILES = ("candidate.html", "report.html", SCORECARD_FILE, "summary.md", TAKEN_FILE)
 """Of a submission that is finished."""
 VERDICTS = {
     "good": dict.fromkeys(
