@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from grader.asking import Asker, Wanted
 from grader.credentials import Credentials, Entry
 from grader.errors import SourceError
 from grader.intake import Intake, IntakeLimits, Taken
@@ -217,3 +218,38 @@ class TestKeys:
     def test_without_a_key_no_box_is_opened(self, tools_image: str, host: GitHost, engine: DockerEngine) -> None:
         told = Operator(engine, tools_image, host, a_token()).told(f"{SSH}/ada.git")
         assert 'Name a deploy key as key_file under ["localhost:2222"]' in told
+
+
+class TestAsking:
+    """One box asks all hosts; each is shown what is its own."""
+
+    def test_what_is_private_is_asked_for_with_what_opens_it(
+        self, engine: DockerEngine, tools_image: str, host: GitHost, ada: Repository
+    ) -> None:
+        host.requests()
+        asker = Asker(
+            engine,
+            tools_image,
+            network=host.network,
+            host=host.trusting(),
+            credentials=Credentials(entries=(a_token(), a_key(host))),
+        )
+        sources = (
+            f"{HTTPS}/private/ada.git",
+            f"{SSH}/ada.git",
+            f"https://{OTHER_PORT}/git/private/ada.git",
+            f"{HTTPS}/private/none.git",
+        )
+        found = asker.heads([Wanted(parse_source(source), "main") for source in sources])
+        assert found == (ada.head, ada.head, None, None)
+        seen = host.requests()
+        assert {request.host for request in seen if request.authorization != "-"} == {"localhost:8443"}
+        assert any(request.host == OTHER_PORT for request in seen)
+
+    def test_without_a_key_or_with_an_old_token_nothing_is_known_and_nothing_raised(
+        self, engine: DockerEngine, tools_image: str, host: GitHost
+    ) -> None:
+        credentials = Credentials(entries=(a_token(token=EXPIRED),))
+        asker = Asker(engine, tools_image, network=host.network, host=host.trusting(), credentials=credentials)
+        sources = (f"{HTTPS}/private/ada.git", f"{SSH}/ada.git")
+        assert asker.heads([Wanted(parse_source(source), None) for source in sources]) == (None, None)
