@@ -62,7 +62,8 @@ class GitHost:
         self.box.send({"op": "requests"})
         lines = self.box.receive(wall_seconds=30).head["lines"]
         words = (line.split("\t") for line in lines)
-        return tuple(Request(host, said, int(status), path) for host, said, status, path in words)
+        requests = (Request(host, said, int(status), path) for host, said, status, path in words)
+        return tuple(request for request in requests if request.path != "*")  # `*`: an HTTP/2 connection itself
 
 
 @contextmanager
