@@ -12,6 +12,7 @@ No fault repeats a value: what stands in the wrong place may be the secret itsel
 
 import base64
 import binascii
+import contextlib
 import os
 import re
 import stat
@@ -84,17 +85,24 @@ class _Reader:
             table.fault('names no host; write it as ["github.com"], ["localhost:8443"] or ["github.com/ada"]')
         token, key = self._token(table), self._key(table)
         if not any(word in table for word in (*_TOKEN_KEYS, "key_file")):
-            table.fault(f"has neither a token ({', '.join(_TOKEN_KEYS)}) nor a key_file")
+            quotes = "" if "." in name else f'; a host with dots needs quotes, as ["{name}.example"]'
+            table.fault(f"has neither a token ({', '.join(_TOKEN_KEYS)}) nor a key_file{quotes}")
         known = self._known_hosts(name, place or _NOWHERE, table) if "key_file" in table else _KnownHosts("", "")
         return Entry(
             name=name,
             place=place or _NOWHERE,
-            user=table.text("user", default=USUAL_USER, like=_USER, hint="a user's name"),
+            user=self._user(table),
             token=token,
             key=key,
             known_hosts=known.text,
             known_from=known.told,
         )
+
+    def _user(self, table: Table) -> str:
+        user = table.text("user", default=USUAL_USER)
+        if user and not _USER.fullmatch(user):
+            table.fault("is no user's name", "user")
+        return user
 
     def _token(self, table: Table) -> str:
         given = [(key, table.text(key)) for key in _TOKEN_KEYS if key in table]
@@ -140,8 +148,9 @@ class _Reader:
         if "known_hosts_file" in table:
             value = table.text("known_hosts_file")
             return _KnownHosts(self._named("known_hosts_file", value, table), f'known_hosts_file of ["{name}"]')
-        usual = Path("~/.ssh/known_hosts").expanduser()
-        text = self._named("key_file", str(usual), table) if usual.is_file() else ""
+        text = ""
+        with contextlib.suppress(OSError, ValueError):  # who has none there is told by ssh what is not known
+            text = _text(Path("~/.ssh/known_hosts").expanduser())
         return _KnownHosts(text, f'~/.ssh/known_hosts, or host_keys of ["{name}"] in {self._file}')
 
     def _named(self, key: str, value: str, table: Table, *, private: bool = False) -> str:

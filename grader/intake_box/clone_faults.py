@@ -23,8 +23,7 @@ _REMOTE_FAULTS = (
     ("Operation too slow", "the host sends next to nothing. Try again later."),
     ("hung up unexpectedly", "the other side broke off. Is there something very large in its history?"),
     ("timed out", "the host didn't answer in time. Try again later."),
-    ("No route to host", "there is no way to the host. Check its name, and this machine's network."),
-    ("Network is unreachable", "there is no way to the host. Check its name, and this machine's network."),
+    ("ssh: connect to host", "nothing answers there. Check host and port, and this machine's network."),
     ("Connection reset by", "the host broke off the connection. Try again later."),
     ("Connection closed by", "the host broke off the connection. Try again later."),
 )

@@ -15,11 +15,16 @@ from pathlib import Path
 def answer(question: str, held: Mapping[str, str]) -> str:
     """What Git is told: lines of key and value; nothing for another host, another protocol, or another user."""
     asked = dict(line.partition("=")[::2] for line in question.splitlines())
-    if any(asked.get(name) != held[name] for name in ("protocol", "host")):
+    if asked.get("protocol") != held["protocol"] or _host(asked.get("host", "")) != _host(held["host"]):
         return ""
     if asked.get("username", held["username"]) != held["username"]:
         return ""
     return f"username={held['username']}\npassword={held['password']}\n"
+
+
+def _host(text: str) -> str:
+    """Git has it as the URL has it."""
+    return text.lower().removesuffix(":443")
 
 
 def main() -> None:

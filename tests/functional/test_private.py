@@ -14,7 +14,7 @@ from sandbox.engine import DockerEngine
 from sandbox.host_network import host_network
 from tests.functional.program import ADDER, Ended, Program, a_submission, scorecard
 from tests.functional.test_round_secret import process_list
-from tests.git_host import HTTPS, SSH, USER, GitHost, a_git_host
+from tests.git_host.host import HTTPS, SSH, USER, GitHost, a_git_host
 
 pytestmark = pytest.mark.docker
 

@@ -13,6 +13,7 @@ ssh://git@localhost:2222/srv/git/NAME.git, and git@localhost:NAME.git
 """
 
 import os
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -92,16 +93,29 @@ def main() -> None:
     _lay_out_web(message.head, certificate, key)
     serving = _lay_out_ssh()
     _run("lighttpd", "-tt", "-f", str(WWW / "lighttpd.conf"))
-    subprocess.Popen(["lighttpd", "-D", "-f", str(WWW / "lighttpd.conf")], stdin=subprocess.DEVNULL)
+    web = subprocess.Popen(["lighttpd", "-D", "-f", str(WWW / "lighttpd.conf")], stdin=subprocess.DEVNULL)
     subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", str(KEYS / "sshd")], stdin=subprocess.DEVNULL)
     _wait_for(8443, 8444, 22, 2222)
     write_message(answers, {"op": "serving", **serving})
     n_told = 0
     while True:
         read_message(requests)
+        _flush(web)
         lines = (WWW / "access.log").read_text().splitlines()
         write_message(answers, {"op": "requests", "lines": lines[n_told:]})
         n_told = len(lines)
+
+
+def _flush(web: subprocess.Popen[bytes]) -> None:
+    """lighttpd writes its log every few seconds, or when it is told to open it anew, of which it tells."""
+    told = WWW / "error.log"
+    n_cycled = told.read_text().count("logfiles cycled")
+    web.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + 10
+    while told.read_text().count("logfiles cycled") == n_cycled:
+        if time.monotonic() > deadline:
+            raise TimeoutError("lighttpd does not open its log anew")
+        time.sleep(0.02)
 
 
 def _lay_out_repositories(paths: list[str], contents: list[bytes]) -> None:

@@ -100,6 +100,8 @@ def test_without_any_said_the_hosts_that_ssh_knows_here_are_known(
     assert none.known_hosts == ""
     assert "~/.ssh/known_hosts" in none.known_from
     (tmp_path / "home/.ssh").mkdir(parents=True)
+    (tmp_path / "home/.ssh/known_hosts").write_text("")
+    assert [entry.known_hosts for entry in read_credentials(file, {}).entries] == [""]
     (tmp_path / "home/.ssh/known_hosts").write_text("known\n")
     (some,) = read_credentials(file, {}).entries
     assert some.known_hosts == "known\n"
@@ -141,6 +143,11 @@ token = 1
 ["k.example"]
 key_file = "key"
 known_hosts_file = "none"
+["l.example"]
+token = "x"
+user = "{SECRET}/{SECRET}"
+[m.example]
+token = "x"
 """,
     )
     words = [
@@ -158,6 +165,9 @@ known_hosts_file = "none"
         ("line 23", "it is no text"),
         ("line 25", "must be a text"),
         ("line 28", "can't be read"),
+        ("line 31", "is no user's name"),
+        ("line 32", 'a host with dots needs quotes, as ["m.example"]'),
+        ("line 32", "is unknown"),
     ]
     assert [(line.partition(":")[0], word in line) for line, (_, word) in zip(told, words, strict=True)] == [
         (line, True) for line, _ in words

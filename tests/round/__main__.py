@@ -31,7 +31,7 @@ from grader.store import SCORECARD_FILE, load_scorecard
 from sandbox.engine import DockerEngine
 from sandbox.host_network import host_network
 from tests.conftest import REPOSITORY
-from tests.git_host import HTTPS, a_git_host
+from tests.git_host.host import HTTPS, a_git_host
 from tests.round.member import Member, Table, read_table
 from tests.round.outcomes import Became, differences
 from tests.round.repositories import ASSESSMENT, Maker

@@ -42,6 +42,12 @@ def test_git_is_given_the_token_for_its_host_alone(tmp_path: Path) -> None:
     assert filled("protocol=https\nhost=localhost:8443\n\n", tmp_path, None) == ""
 
 
+def test_a_host_is_the_same_however_it_was_typed(tmp_path: Path) -> None:
+    assert "password=s3cret" in filled("protocol=https\nhost=LocalHost:8443\n\n", tmp_path)
+    usual = Token(entry="localhost", host="localhost", user="x-access-token", secret="s3cret")
+    assert "password=s3cret" in filled("protocol=https\nhost=localhost:443\n\n", tmp_path, usual)
+
+
 def test_the_helper_believes_no_setting_of_gits(tmp_path: Path) -> None:
     """Were it asked for another host, by whatever mistake in Git or in our settings, it would still say nothing."""
     asked = "protocol=https\nhost=localhost:8443\n"
