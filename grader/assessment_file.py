@@ -13,6 +13,7 @@ from grader.lock import Lock, read_lock
 from grader.model import Area, Band, Quality, QualityEvidence, Rubric
 from grader.suite_table import place_in
 from grader.toml_table import Table, shown
+from sandbox.pythons import OURS, PYTHONS
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ID_HINT = "an id (a-z, 0-9, dashes between)"
@@ -31,6 +32,8 @@ class Environment:
     debian: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
     """Modules that are imported once per box; commands start as forks of who has them."""
+    pythons: tuple[str, ...] = (OURS.version,)
+    """That candidates' code may be run with. The first is for who neither asks for one nor pins versions."""
     examiner_lock: str = ""
     """What the hidden suite needs besides what every examiner box has."""
 
@@ -62,10 +65,13 @@ def read_environment(root: Table, folder: Path) -> Environment:
     for position, module in enumerate(preload):
         if not all(part.isidentifier() and not iskeyword(part) for part in module.split(".")):
             table.fault(f"{shown(module)} is no name of a module", "preload", position)
+    pythons = _pythons(table)
     examiner_lock = _read_file(table, "examiner_lock", folder, required=False)
     if examiner_lock:
         _checked_lock(table, "examiner_lock", examiner_lock)
-    return Environment(lock=lock, names=names, debian=debian, preload=preload, examiner_lock=examiner_lock)
+    return Environment(
+        lock=lock, names=names, debian=debian, preload=preload, pythons=pythons, examiner_lock=examiner_lock
+    )
 
 
 def read_rubric(root: Table) -> Rubric:
@@ -108,6 +114,18 @@ def _repair_deduction(table: Table) -> float | None:
 
 
 # Environment
+
+
+def _pythons(table: Table) -> tuple[str, ...]:
+    pythons = table.texts("pythons", default=(OURS.version,))
+    for position, version in enumerate(pythons):
+        if version not in PYTHONS:
+            table.fault(f"{shown(version)} is none of {', '.join(PYTHONS)}", "pythons", position)
+        elif version in pythons[:position]:
+            table.fault(f"{shown(version)} is there already", "pythons", position)
+    if not pythons:
+        table.fault(f"name one, such as {OURS.version}, or leave it out", "pythons")
+    return pythons
 
 
 def _checked_lock(table: Table, key: str, text: str) -> Lock:

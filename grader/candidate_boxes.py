@@ -27,13 +27,15 @@ class CandidateBoxes:
         assessment: Assessment,
         namespace: UserNamespace,
         circumstances: Circumstances = USUAL,
+        preload: tuple[str, ...] | None = None,
     ) -> None:
+        """`preload`: None for the assessment's."""
         self._circumstances = circumstances
         self._engine = engine
         self._spec = spec
         self._tree = tree
         self._limits = assessment.limits
-        self._preload = assessment.environment.preload
+        self._preload = assessment.environment.preload if preload is None else preload
         self._small_uids = namespace.is_small
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="candidate-box")
         self._opening: dict[int, Future[CandidateBox]] = {}

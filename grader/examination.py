@@ -98,13 +98,15 @@ class Examiner:
         image: str,
         python: str,
         versions: dict[str, str],
+        preload: tuple[str, ...] | None = None,
         coming: ComingBox | None = None,
         progress: Callable[[ExaminationProgress], None] = lambda progress: None,
     ) -> Examination:
         """Every probe of the hidden and the built-in suites has a result in what is returned.
 
         `past` is a tar of texts of earlier commits, for the examiner alone. `image` is the candidate's environment;
-        `python` is ours in it, for the runner. The examiner box is `coming`, if nobody has taken that.
+        `python` is ours in it, for the runner; `preload` are modules to be imported once per box, the assessment's if
+        None. The examiner box is `coming`, if nobody has taken that.
 
         Raises:
             SandboxError: the engine failed, or a box could not be opened. (A candidate box that dies is no error.)
@@ -124,7 +126,9 @@ class Examiner:
                 runtime=self._runtime,
             )
             boxes = stack.enter_context(
-                CandidateBoxes(self._engine, spec, tree, self._assessment, self._namespace, self._circumstances)
+                CandidateBoxes(
+                    self._engine, spec, tree, self._assessment, self._namespace, self._circumstances, preload
+                )
             )
             boxes.end_beside(examiner.end)
             boxes.open(0, 0)

@@ -16,7 +16,7 @@ from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
-from grader.model import Examination, Finding, Place, Provenance, Rerun, Scorecard, Snapshot
+from grader.model import Examination, Finding, Place, Provenance, RequirementsOn, Rerun, Scorecard, Snapshot
 from grader.pages import write_pages
 from grader.review import patched_files
 from grader.round_secret import RoundSecret
@@ -27,6 +27,7 @@ from grader.version import VERSION
 from sandbox.engine import EngineInfo
 from sandbox.errors import EngineUnavailableError, NoSpaceError, SandboxError
 from sandbox.images import BuiltImage, Images
+from sandbox.pythons import Option
 
 ATTEMPTS = 2
 """At one examination, before its judge errors stand."""
@@ -138,6 +139,8 @@ class Grader:
         snapshot = taken.snapshot
         self.watcher.stage(entry.name, f"looking for the environment of {snapshot.commit[:10]}")
         image = self._environment(snapshot)
+        snapshot = _on(image, snapshot)
+        taken = taken._replace(snapshot=snapshot)
         watch.lap("image")
         keys = self._keys(snapshot, image)
         card = None if self.again else self._current(entry.name, *keys)
@@ -161,9 +164,11 @@ class Grader:
 
     def _environment(self, snapshot: Snapshot) -> BuiltImage:
         environment = self.assessment.environment
-        return self.images.environment(
-            environment.lock, environment.names, environment.debian, snapshot.requirements.accepted
+        asked = snapshot.requirements.options or (
+            RequirementsOn(python=environment.pythons[0], accepted=snapshot.requirements.accepted),
         )
+        options = tuple(Option(python=option.python, requirements=option.accepted) for option in asked)
+        return self.images.environment_on(options, environment.lock, environment.names, environment.debian)
 
     def _keys(self, snapshot: Snapshot, image: BuiltImage) -> tuple[str, str]:
         examination = examination_key(
@@ -174,7 +179,7 @@ class Grader:
                 round_mark=self.round_secret.mark if self.round_secret else "",
                 contract=self.assessment.contract,
                 limits=limits_by_name(self.assessment),
-                preload=self.assessment.environment.preload,
+                preload=self._preload(image),
                 image_id=image.id,
                 examiner_image_id=self.examiner_image.id,
                 runtime=self.runtime,
@@ -183,6 +188,10 @@ class Grader:
             )
         )
         return examination, score_key(examination, rubric_digest=self.assessment.rubric_digest)
+
+    def _preload(self, image: BuiltImage) -> tuple[str, ...]:
+        """That a fork is as good as a start of the interpreter was tried with ours alone (decision 013)."""
+        return self.assessment.environment.preload if image.interpreter == image.python else ()
 
     def _current(self, name: str, examination: str, score: str) -> Scorecard | None:
         """The stored scorecard, scored anew if only the rubric has changed; None if there must be an examination."""
@@ -204,6 +213,7 @@ class Grader:
                     image=image.id,
                     python=image.python,
                     versions=image.versions,
+                    preload=self._preload(image),
                     coming=coming,
                     progress=lambda progress: self.watcher.progress(name, progress),
                 )
@@ -247,7 +257,8 @@ class Grader:
             versions=image.versions,
             started_at=watch.started_at,
             phases=(*watch.phases, *examination.phases),
-            preload_faults=examination.preload_faults,
+            preload_faults=examination.preload_faults + _not_preloaded(self.assessment, image),
+            python=image.python_version,
         )
         return make_scorecard(
             name=name,
@@ -288,6 +299,21 @@ def _marked(taken: Taken, patch: str) -> Taken:
     )
     snapshot = dataclasses.replace(taken.snapshot, findings=(*repairs, *taken.snapshot.findings))
     return taken._replace(snapshot=snapshot)
+
+
+def _on(image: BuiltImage, snapshot: Snapshot) -> Snapshot:
+    """What it asks for is, from now on, what it asks for on the Python that it has been given."""
+    for option in snapshot.requirements.options:
+        if f"{image.python_version}.".startswith(f"{option.python}."):
+            requirements = dataclasses.replace(snapshot.requirements, accepted=option.accepted)
+            return dataclasses.replace(snapshot, requirements=requirements)
+    return snapshot
+
+
+def _not_preloaded(assessment: Assessment, image: BuiltImage) -> tuple[str, ...]:
+    if image.interpreter == image.python or not assessment.environment.preload:
+        return ()
+    return (f"all of it: on Python {image.python_version} nothing is preloaded, and commands start more slowly",)
 
 
 def _refusals(image: BuiltImage) -> tuple[Finding, ...]:

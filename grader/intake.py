@@ -27,6 +27,7 @@ from sandbox.engine import ExitState
 from sandbox.errors import BoxDiedError, SandboxError
 from sandbox.host_network import HostNetwork, host_network
 from sandbox.protocol import Message, ProtocolError
+from sandbox.pythons import OURS
 
 __all__ = ["Intake", "IntakeLimits", "Taken"]
 
@@ -81,13 +82,18 @@ class Intake:
         tools_image: str,
         *,
         limits: IntakeLimits,
+        pythons: tuple[str, ...] = (OURS.version,),
         network: str = "bridge",
         host: HostNetwork | None = None,
     ) -> None:
-        """`network` is for https sources alone, as in `BoxSpec.network`; `host` is this machine's own by default."""
+        """`pythons`: those that a submission may have, the usual one first.
+
+        `network` is for https sources alone, as in `BoxSpec.network`; `host` is this machine's own by default.
+        """
         self._engine = engine
         self._image = tools_image
         self._limits = limits
+        self._pythons = pythons
         self._network = network
         self._host = host
 
@@ -115,7 +121,7 @@ class Intake:
             raise SandboxError(f"The intake box gave no proper answer for {source.text}: {error}.") from error
         if answer.head.get("op") == "refused":
             raise SourceError(f"{source.text}: {_one_line(answer.head.get('reason'))}")
-        return taken(answer, self._limits)
+        return taken(answer, self._limits, self._pythons)
 
     def _asked(
         self, box: IntakeBox, source: Source, revision: str | None, patch: str, repository: LocalRepository | None
@@ -148,6 +154,7 @@ class Intake:
             "revision": revision,
             "limits": asdict(self._limits),
             "proxies": {},
+            "pythons": self._pythons,
             "patch": patch,
         }
         if repository:
@@ -173,7 +180,7 @@ def intake_box(image: str, limits: IntakeLimits, *, network: str) -> BoxSpec:
     )
 
 
-def taken(answer: Message, limits: IntakeLimits) -> Taken:
+def taken(answer: Message, limits: IntakeLimits, pythons: tuple[str, ...] = (OURS.version,)) -> Taken:
     """The answer of an intake box, checked: it has parsed hostile bytes, and is not believed further than needed.
 
     Raises:
@@ -186,6 +193,9 @@ def taken(answer: Message, limits: IntakeLimits) -> Taken:
     except (msgspec.ValidationError, ValueError) as error:
         raise SandboxError(f"The intake box answered with something else than a snapshot: {error}.") from error
     fault = _fault(snapshot, limits)
+    options = [option.python for option in snapshot.requirements.options]
+    if not fault and (len(set(options)) != len(options) or not set(options) <= set(pythons)):
+        fault = "a Python that was not offered"
     if not fault and len(answer.blobs[0]) > _tar_limit_bytes(limits):
         fault = "a tree over the limit"
     if not fault and len(answer.blobs[1]) > _past_limit_bytes(limits):

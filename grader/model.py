@@ -157,12 +157,27 @@ class File:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RequirementsOn:
+    """What a submission asks for on one Python."""
+
+    python: str
+    """Major and minor."""
+    accepted: tuple[str, ...]
+    """As in `Requirements`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Requirements:
     """What a submission asks to be installed, parsed in the intake box."""
 
     accepted: tuple[str, ...] = ()
-    """PEP 508, names and version ranges only, sorted."""
+    """PEP 508, names and version ranges only, sorted, for the Python that it is run with."""
     read_from: tuple[str, ...] = ()
+    python: str = ""
+    """Which one it asks for, as it stands there, such as `>=3.8`; empty: it doesn't."""
+    options: tuple[RequirementsOn, ...] = ()
+    """Where the assessment allows several Pythons: those that the submission may have, in the order that they are
+    tried."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -389,6 +404,8 @@ class Provenance:
     phases: tuple[Phase, ...]
     preload_faults: tuple[str, ...] = ()
     """What of the assessment's `preload` was not there, and why: commands started more slowly, and no less rightly."""
+    python: str = ""
+    """Version of the one that ran the candidate's code; empty in scorecards of before this was kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

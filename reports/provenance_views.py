@@ -122,6 +122,7 @@ def _environment(provenance: Provenance) -> FactGroupView:
             FactView(name="Engine", text=_or_nothing(provenance.engine)),
             FactView(name="Runtime", text=_or_nothing(provenance.runtime)),
             FactView(name="Base", text=_or_nothing(provenance.base)),
+            *((FactView(name="Python", text=visible_line(provenance.python)),) if provenance.python else ()),
             _code("Candidate's image", provenance.image),
             _code("… id", provenance.image_id),
             _code("Examiner's image", provenance.examiner_image_id),

@@ -4,17 +4,17 @@ base ─┬─ debian ─┬─ environment   /opt/venv             the lock and
       │          └─ …
       ├─ tools                    /opt/takehome-tools   clones, resolves, downloads
       └─ examiner                 /opt/examiner         runs hidden suites
+base of another Python ── debian ── environment         and /opt/takehome-python, a copy of base's interpreter
 """
 
-import hashlib
 import importlib.resources
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
-from sandbox.base_image import DEBIAN_PACKAGES, REGISTRY_REFERENCE, build_base
+from sandbox.base_image import REGISTRY_REFERENCE, build_base, packed_interpreter
 from sandbox.boot import boot_argv
 from sandbox.boxes import BoxSpec
 from sandbox.build_lock import only_builder
@@ -22,11 +22,19 @@ from sandbox.debian_packages import DebianPlan, build_debian
 from sandbox.engine import DockerEngine, ImageInfo
 from sandbox.errors import ImageError
 from sandbox.host_network import HostNetwork, host_network
+from sandbox.image_tags import (
+    base_tag,
+    chosen_tag,
+    debian_tag,
+    environment_tag,
+    examiner_tag,
+    requested_tag,
+    tools_tag,
+)
 from sandbox.lock_text import lock_entries, lock_text, merged_locks
-from sandbox.wheels import WHEELS_BYTES, FetchBox, VenvPlan, WheelsRefusedError, WheelsTooLargeError, build_venv
+from sandbox.pythons import OURS, PYTHONS, Option, Python, refusals
+from sandbox.wheels import WHEELS_BYTES, FetchBox, VenvPlan, WheelsRefusedError, WheelsTooLargeError, Wish, build_venv
 
-RECIPE = "1"
-"""Part of every key: raised when what we do with the same ingredients changes."""
 VENV = "/opt/venv"
 TOOLS = "/opt/takehome-tools"
 EXAMINER = "/opt/examiner"
@@ -48,12 +56,39 @@ class BuiltImage:
     base: str
     """Where the base came from: a registry's reference with its digest, or `debian bookworm packages`."""
     python: str
-    """The base's own interpreter, outside every environment."""
+    """An interpreter of ours, outside every environment."""
+    interpreter: str
+    """The one that its environment is made with: of another Python, where the image is for that."""
+    python_version: str
+    """That one's."""
     versions: dict[str, str]
     """Package → version of the image's environment; empty for a base."""
     findings: tuple[Refusal, ...]
     """What of a submission's requirements is not in it, and why."""
     size_bytes: int
+
+
+class _ResolvedImage(NamedTuple):
+    image: BuiltImage
+    refused: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """What an assessment gives every submission."""
+
+    lock: str
+    names: tuple[str, ...]
+    debian: tuple[str, ...]
+
+    def on(self, option: Option, forbidden: dict[str, str]) -> Wish:
+        return Wish(
+            lock=self.lock,
+            names=self.names,
+            requirements=option.requirements,
+            forbidden=forbidden,
+            target=_target(option.python),
+        )
 
 
 class Presence(NamedTuple):
@@ -75,20 +110,30 @@ class Images:
         self._engine = engine
         self._progress = progress
         self._network = network or host_network()
-        self._base: BuiltImage | None = None
+        self._bases: dict[str, BuiltImage] = {}
 
     def base(self) -> BuiltImage:
         """`python:3.11-slim-bookworm` where a registry answers, else made of Debian's packages.
 
         One that is there is taken as it is, wherever it came from: no registry is asked again.
         """
-        if self._base is None:
-            tag = base_tag()
-            self._base = self._once(
-                tag, f"Building the base image, from {REGISTRY_REFERENCE} or Debian's packages",
-                lambda: build_base(self._engine, tag, _labels("base")),
-            )  # fmt: skip
-        return self._base
+        tag = base_tag()
+        doing = f"Building the base image, from {REGISTRY_REFERENCE} or Debian's packages"
+        return self._kept(OURS.version, tag, doing, lambda: build_base(self._engine, tag, _labels("base")))
+
+    def base_of(self, version: str) -> BuiltImage:
+        """The base for candidates' code on one of `PYTHONS`, with our interpreter in it."""
+        if version == OURS.version:
+            return self.base()
+        python, ours = PYTHONS[version], self.base()
+        tag = base_tag(python, ours.id)
+        doing = f"Building the base image for Python {version}, from {python.registry_reference} or Debian's packages"
+
+        def build() -> ImageInfo:
+            interpreter = packed_interpreter(self._engine, image=ours.id, python=ours.python)
+            return build_base(self._engine, tag, _labels("base"), python, interpreter)
+
+        return self._kept(version, tag, doing, build)
 
     def tools(self) -> BuiltImage:
         """base + git + `/opt/takehome-tools`: GitPython, packaging, uv, pip."""
@@ -114,15 +159,30 @@ class Images:
         Raises:
             ImageError: for a reason that is not the submission's: no index, a broken lock, unknown Debian packages.
         """
+        return self.environment_on((Option(python=OURS.version, requirements=requirements),), lock, names, debian)
+
+    def environment_on(
+        self, options: tuple[Option, ...], lock: str, names: tuple[str, ...], debian: tuple[str, ...]
+    ) -> BuiltImage:
+        """As `environment`, on the first of the options on which all requirements can be had.
+
+        If there is none, on the one that lacks the fewest, and `findings` says what was tried. An option that asks for
+        nothing on our Python is taken at once, and gets exactly the lock.
+        """
         lock = lock_text(lock_entries(lock))
-        wanted = tuple(sorted({text.strip() for text in requirements if text.strip()}))
-        parent = self._debian(self.base(), debian)
-        if not wanted:
-            tag = environment_tag(parent.id, lock)
-            return self._trusted("environment", tag, parent, VENV, lock, self._fetcher)
-        tag = requested_tag(parent.id, lock, names, wanted)
-        doing = f"Resolving {len(wanted)} requirements"
-        return self._once(tag, doing, lambda: self._resolved(tag, parent, lock, names, wanted))
+        options = tuple(replace(option, requirements=_cleaned(option.requirements)) for option in options)
+        first, *others = options
+        if first.python == OURS.version and not (first.requirements and others):
+            parent = self._debian(self.base(), debian)
+            if not first.requirements:
+                tag = environment_tag(parent.id, lock)
+                return self._trusted("environment", tag, parent, VENV, lock, self._fetcher)
+            tag = requested_tag(parent.id, lock, names, first.requirements)
+        else:
+            tag = chosen_tag(self.base().id, lock, names, debian, options)
+        doing = f"Resolving {len(first.requirements)} requirements"
+        asked = _Asked(lock=lock, names=names, debian=debian)
+        return self._once(tag, doing, lambda: self._chosen(tag, options, asked))
 
     def presence(self) -> tuple[Presence, ...]:
         """Which of the images that every assessment needs are there; builds nothing."""
@@ -152,25 +212,42 @@ class Images:
         doing = f"Installing Debian's {', '.join(missing)}"
         return self._once(tag, doing, lambda: build_debian(self._engine, plan, self._network))
 
-    def _resolved(
-        self, tag: str, parent: BuiltImage, lock: str, names: tuple[str, ...], wanted: tuple[str, ...]
-    ) -> ImageInfo:
+    def _chosen(self, tag: str, options: tuple[Option, ...], asked: _Asked) -> ImageInfo:
         """A lock of its own per set of requirements; equal locks share one image, which gets one more tag."""
-        forbidden: dict[str, str] = {}
         with self._fetch_box(*self._fetcher()) as fetch:
-            for _ in range(_ROUNDS):
-                resolved = fetch.resolve(lock=lock, names=names, requirements=wanted, forbidden=forbidden)
-                pins = lock_text(lock_entries(resolved.lock))
-                plan = _plan("environment", environment_tag(parent.id, pins), parent, VENV, pins)
-                try:
-                    image = self._once(plan.tag, _installing(plan), partial(build_venv, self._engine, plan, fetch))
-                except WheelsRefusedError as error:
-                    forbidden |= error.reasons
-                except WheelsTooLargeError:
-                    added = lock_entries(pins).keys() - lock_entries(lock).keys()
-                    forbidden |= dict.fromkeys(added, f"the wheels together exceed {WHEELS_BYTES / 2**30:.0f} GB")
-                else:
-                    return self._named(tag, image, resolved.refused)
+            for option in options if len(options) > 1 else ():
+                whole = self._resolved(fetch, option, asked, whole=True)
+                if whole is not None:
+                    return self._named(tag, whole.image, {})
+            refused = {option.python: self._refused(fetch, option, asked) for option in options}
+            best = min(options, key=lambda option: len(refused[option.python]))
+            part = self._resolved(fetch, best, asked, whole=False)
+            assert part is not None, "in part there is always one"
+            return self._named(tag, part.image, refusals({**refused, best.python: part.refused}, best.python))
+
+    def _refused(self, fetch: FetchBox, option: Option, asked: _Asked) -> dict[str, str]:
+        resolved = fetch.resolve(asked.on(option, {}))
+        return resolved.refused
+
+    def _resolved(self, fetch: FetchBox, option: Option, asked: _Asked, *, whole: bool) -> _ResolvedImage | None:
+        """None: not all of it can be had, and it was to be the whole."""
+        forbidden: dict[str, str] = {}
+        for _ in range(_ROUNDS):
+            resolved = (fetch.resolve_all if whole else fetch.resolve)(asked.on(option, forbidden))
+            if resolved is None:
+                return None
+            pins = lock_text(lock_entries(resolved.lock))
+            parent = self._debian(self.base_of(option.python), asked.debian)
+            plan = _plan("environment", environment_tag(parent.id, pins), parent, VENV, pins, option.python)
+            try:
+                image = self._once(plan.tag, _installing(plan), partial(build_venv, self._engine, plan, fetch))
+            except WheelsRefusedError as error:
+                forbidden |= error.reasons
+            except WheelsTooLargeError:
+                added = lock_entries(pins).keys() - lock_entries(asked.lock).keys()
+                forbidden |= dict.fromkeys(added, f"the wheels together exceed {WHEELS_BYTES / 2**30:.0f} GB")
+            else:
+                return _ResolvedImage(image, resolved.refused)
         raise ImageError(f"The environment's wheels are refused again and again: {sorted(forbidden.items())}")
 
     def _named(self, tag: str, image: BuiltImage, refused: dict[str, str]) -> ImageInfo:
@@ -207,6 +284,12 @@ class Images:
     def _fetch_box(self, image: str, python: str) -> FetchBox:
         return FetchBox(self._engine, image=image, python=python, network=self._network)
 
+    def _kept(self, version: str, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
+        """One look for all of this object's time."""
+        if version not in self._bases:
+            self._bases[version] = self._once(tag, doing, build)
+        return self._bases[version]
+
     def _once(self, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
         found = self._engine.image(tag)
         if found is not None:
@@ -219,45 +302,29 @@ class Images:
             return _built(found, tag)
 
 
-def base_tag() -> str:
-    return _tag("base", REGISTRY_REFERENCE, *DEBIAN_PACKAGES)
-
-
-def debian_tag(parent: str, packages: tuple[str, ...]) -> str:
-    return _tag("debian", parent, *packages)
-
-
-def tools_tag(parent: str, lock: str) -> str:
-    return _tag("tools", parent, lock)
-
-
-def examiner_tag(parent: str, lock: str) -> str:
-    return _tag("examiner", parent, lock)
-
-
-def environment_tag(parent: str, lock: str) -> str:
-    """Of an environment that has exactly these pins, whoever asked for them."""
-    return _tag("environment", parent, lock)
-
-
-def requested_tag(parent: str, lock: str, names: tuple[str, ...], requirements: tuple[str, ...]) -> str:
-    """Of what a submission's requirements come to, before it is known what that is."""
-    return _tag("environment", parent, lock, *sorted(names), "", *sorted(requirements))
-
-
-def _tag(kind: str, *ingredients: str) -> str:
-    text = json.dumps([RECIPE, kind, *ingredients])
-    return f"takehome/{kind}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-
 def _labels(kind: str) -> dict[str, str]:
     return {"takehome.kind": kind}
 
 
-def _plan(kind: str, tag: str, parent: BuiltImage, prefix: str, lock: str) -> VenvPlan:
+def _plan(kind: str, tag: str, parent: BuiltImage, prefix: str, lock: str, python: str = OURS.version) -> VenvPlan:
     return VenvPlan(
-        tag=tag, parent=parent.id, base_python=parent.python, prefix=prefix, lock=lock, labels=_labels(kind)
-    )  # fmt: skip
+        tag=tag,
+        parent=parent.id,
+        base_python=parent.python,
+        prefix=prefix,
+        lock=lock,
+        labels=_labels(kind),
+        python=parent.interpreter,
+        target=_target(python),
+    )
+
+
+def _target(python: str) -> Python | None:
+    return None if python == OURS.version else PYTHONS[python]
+
+
+def _cleaned(requirements: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({text.strip() for text in requirements if text.strip()}))
 
 
 def _installing(plan: VenvPlan) -> str:
@@ -286,6 +353,8 @@ def _built(image: ImageInfo, tag: str) -> BuiltImage:
         id=image.id,
         base=image.labels.get("takehome.base", ""),
         python=image.labels.get("takehome.python", ""),
+        interpreter=image.labels.get("takehome.candidate-python", image.labels.get("takehome.python", "")),
+        python_version=image.labels.get("takehome.python-version", ""),
         versions=json.loads(image.labels.get("takehome.versions", "{}")),
         findings=tuple(Refusal(requirement=name, reason=reason) for name, reason in sorted(findings.items())),
         size_bytes=image.size_bytes,

@@ -13,7 +13,7 @@ from typing import assert_never
 from sandbox.base_image import REGISTRY_REFERENCE
 from sandbox.engine import DockerEngine
 from sandbox.errors import EngineUnavailableError, SandboxError
-from sandbox.images import base_tag
+from sandbox.image_tags import base_tag
 from sandbox.state import state_folder
 
 BUILDER_PACKAGES = ("mmdebstrap", "debian-archive-keyring")

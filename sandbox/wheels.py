@@ -19,6 +19,7 @@ from sandbox.engine import Box, DockerEngine, ImageInfo
 from sandbox.errors import BoxDiedError, BoxTimeoutError, ImageError
 from sandbox.host_network import HostNetwork
 from sandbox.protocol import Message, ProtocolError
+from sandbox.pythons import Python
 
 WHEELS_BYTES = 3 * 2**30
 """For the wheels of one environment together, packed: torch with CUDA comes to 2.6 GB."""
@@ -45,6 +46,20 @@ class WheelsRefusedError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What is to be resolved."""
+
+    lock: str
+    """Pins that are preferred."""
+    names: tuple[str, ...]
+    requirements: tuple[str, ...]
+    forbidden: dict[str, str]
+    """Package → why its wheels were refused before."""
+    target: Python | None = None
+    """None: the Python of the box that resolves."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Resolved:
     lock: str
     refused: dict[str, str]
@@ -57,9 +72,14 @@ class VenvPlan:
     parent: str
     """The image to build on."""
     base_python: str
+    """Ours, which unpacks."""
     prefix: str
     lock: str
     labels: dict[str, str]
+    python: str = ""
+    """The venv's own, of the parent image; empty: that is ours."""
+    target: Python | None = None
+    """What the wheels are for; None: the Python of the box that fetches them."""
 
 
 class FetchBox:
@@ -88,28 +108,27 @@ class FetchBox:
     ) -> None:
         self._box.close()
 
-    def resolve(
-        self, *, lock: str, names: tuple[str, ...], requirements: tuple[str, ...], forbidden: dict[str, str]
-    ) -> Resolved:
-        """Pins for the names and what of the requirements can be had; those of `lock` where nothing speaks against.
+    def resolve(self, wish: Wish) -> Resolved:
+        """Pins for the names and what of the requirements can be had; those of the lock where nothing speaks against.
 
         Raises:
-            ImageError: the index does not answer, or the names alone don't resolve.
+            ImageError: the index does not answer, or the names alone don't resolve on our Python.
         """
-        request = {"op": "resolve", "lock": lock, "names": names, "requirements": requirements, "forbidden": forbidden}
-        answer = self._ask(request, _RESOLVE_SECONDS)
-        if answer.head.get("op") != "resolved":
-            raise ImageError(_index_trouble(answer.head))
-        return _converted(answer.head, Resolved)
+        return self._resolved(self._resolve(wish, whole=False))
 
-    def download(self, lock: str) -> tuple[str, ...]:
+    def resolve_all(self, wish: Wish) -> Resolved | None:
+        """As `resolve`, at the cost of one attempt; None when something can't be had. Raises ImageError."""
+        answer = self._resolve(wish, whole=True)
+        return None if answer.head.get("op") == "in_part" else self._resolved(answer)
+
+    def download(self, lock: str, target: Python | None = None) -> tuple[str, ...]:
         """File names of the lock's wheels; each is then to be taken by `next_wheel`, in this order.
 
         Raises:
             WheelsTooLargeError: they don't fit together.
             ImageError: one could not be downloaded, or has another hash.
         """
-        answer = self._ask({"op": "download", "lock": lock}, _FETCH_SECONDS)
+        answer = self._ask({"op": "download", "lock": lock, "target": _told(target)}, _FETCH_SECONDS)
         if answer.head.get("too_large"):
             raise WheelsTooLargeError
         if answer.head.get("op") != "wheels":
@@ -118,6 +137,21 @@ class FetchBox:
 
     def next_wheel(self) -> bytes:
         return _receive(self._box, _FETCH_SECONDS).blobs[0]
+
+    def _resolve(self, wish: Wish, *, whole: bool) -> Message:
+        request: dict[str, Any] = {
+            "op": "resolve",
+            "lock": wish.lock,
+            "names": wish.names,
+            "requirements": wish.requirements,
+        }
+        request |= {"forbidden": wish.forbidden, "target": _told(wish.target), "whole": whole}
+        return self._ask(request, _RESOLVE_SECONDS)
+
+    def _resolved(self, answer: Message) -> Resolved:
+        if answer.head.get("op") != "resolved":
+            raise ImageError(_index_trouble(answer.head))
+        return _converted(answer.head, Resolved)
 
     def _ask(self, request: dict[str, Any], seconds: float) -> Message:
         self._box.send(request)
@@ -132,7 +166,7 @@ def build_venv(engine: DockerEngine, plan: VenvPlan, fetch: FetchBox) -> ImageIn
         WheelsTooLargeError: they don't fit together.
         ImageError: the index did not hand them out, or a box failed.
     """
-    names = fetch.download(plan.lock)
+    names = fetch.download(plan.lock, plan.target)
     spec = BoxSpec(
         kind="install", image=plan.parent, argv=boot_argv(plan.base_python, "-S"), memory_bytes=_INSTALL_MEMORY_BYTES,
         cpus=min(2, engine.info().n_cpus), user=f"{INSTALLER_UID}:{INSTALLER_UID}", read_only=False,
@@ -142,7 +176,8 @@ def build_venv(engine: DockerEngine, plan: VenvPlan, fetch: FetchBox) -> ImageIn
     try:
         with engine.open(spec) as box:
             box.send(*boot_message("sandbox.install_box.install", INSTALL_SOURCES))
-            box.send({"op": "install", "prefix": plan.prefix, "lock": plan.lock, "n_wheels": len(names)})
+            order = {"op": "install", "prefix": plan.prefix, "lock": plan.lock, "n_wheels": len(names)}
+            box.send({**order, "python": plan.python or plan.base_python})
             for name in names:
                 box.send({"op": "wheel", "name": name}, fetch.next_wheel())
             installed = _converted(_receive(box, _INSTALL_SECONDS).head, _Installed)
@@ -167,6 +202,10 @@ class _Wheels:
 class _Installed:
     versions: dict[str, str]
     refused: dict[str, str]
+
+
+def _told(target: Python | None) -> dict[str, str] | None:
+    return None if target is None else {"python": target.version, "glibc": target.glibc}
 
 
 def _receive(box: Box, seconds: float) -> Message:

@@ -195,7 +195,7 @@ def grader_for(
         assessment=assessment,
         engine=info,
         runtime=wishes.runtime or info.default_runtime,
-        intake=Intake(engine, images.tools().id, limits=limits),
+        intake=Intake(engine, images.tools().id, limits=limits, pythons=assessment.environment.pythons),
         images=images,
         examiner=Examiner(
             engine, assessment, examiner_image=examiner_image.id, namespace=namespace, runtime=wishes.runtime

@@ -23,7 +23,7 @@ from grader.intake_box.limits import IntakeLimits
 from grader.intake_box.past import take_past
 from grader.intake_box.refusal import RefusedError
 from grader.intake_box.repository import Repository, clone
-from grader.intake_box.requirements import read_requirements
+from grader.intake_box.requirements import USUAL_PYTHON, read_requirements
 from grader.intake_box.tree import take_tree
 from grader.model import Finding, Snapshot
 from sandbox.protocol import Message, read_message, write_message
@@ -48,6 +48,8 @@ class Job:
     revision: str | None
     limits: IntakeLimits
     proxies: dict[str, str]
+    pythons: tuple[str, ...] = (USUAL_PYTHON,)
+    """Those that its code may be run with, the usual one first."""
     patch: str = ""
     """A unified diff that is applied to the commit's tree, which is then taken in its place."""
 
@@ -119,7 +121,7 @@ def _read(job: Job, repository: Repository) -> TakenIn:
     def read(path: str) -> bytes | None:
         return repository.content(ids[path]) if path in ids else None
 
-    requirements = read_requirements(read)
+    requirements = read_requirements(read, job.pythons)
     declaration = read_declaration(read(DECLARATION))
     history = read_history(repository, commit, job.limits.commits)
     past = take_past(repository, commit, frozenset(ids.values()), job.limits)
@@ -162,7 +164,8 @@ def _append(message: Message, incoming: Path) -> None:
 
 def _job(head: dict[str, Any]) -> Job:
     fields = {name: head[name] for name in ("source", "url", "object_format", "revision", "proxies")}
-    return Job(**fields, limits=IntakeLimits(**head["limits"]), patch=head.get("patch", ""))
+    limits, pythons = IntakeLimits(**head["limits"]), tuple(head["pythons"])
+    return Job(**fields, limits=limits, pythons=pythons, patch=head.get("patch", ""))
 
 
 def _own_output() -> BinaryIO:

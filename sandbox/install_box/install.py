@@ -1,5 +1,7 @@
 """The program that makes a venv of wheels: no network, an unprivileged user, an interpreter that is not the venv's.
 
+The venv's makes the empty venv and compiles in the end, for byte code is a version's own; it sees no wheel otherwise.
+
 Nothing of a wheel is run: its files are written, and compiled to byte code in a child with limits.
 """
 
@@ -24,7 +26,9 @@ def main() -> None:
     host = HostStream()
     request = host.receive().head
     venv = Path(request["prefix"])
-    subprocess.run([sys.executable, "-I", "-m", "venv", "--without-pip", str(venv)], check=True, timeout=60)
+    python = request["python"]
+    subprocess.run([python, "-I", "-m", "venv", "--without-pip", str(venv)], check=True, timeout=60)
+    library = _version(python)
     known = set(_HASH.findall(request["lock"]))
     versions, refused, n_bytes = {}, {}, 0
     for _ in range(request["n_wheels"]):
@@ -34,24 +38,30 @@ def main() -> None:
         if hashlib.sha256(content).hexdigest() not in known:
             sys.exit(f"{file_name} has a hash that is not in the lock")
         try:
-            n_bytes += unpack(content, file_name, venv)
+            n_bytes += unpack(content, file_name, venv, library)
             if n_bytes > LIMIT_BYTES:
                 raise WheelRefusedError(f"with it the environment has more than {LIMIT_BYTES:,} bytes")
         except WheelRefusedError as error:
             refused[name] = f"{file_name}: {error}"
         versions[name] = version
     if not refused:
-        _compile(venv)
+        _compile(venv, python)
     host.send({"op": "installed", "versions": versions, "refused": refused, "n_bytes": n_bytes})
     host.receive()
 
 
-def _compile(venv: Path) -> None:
+def _version(python: str) -> str:
+    program = "import sys; print('%d.%d' % sys.version_info[:2])"
+    argv = [python, "-I", "-S", "-c", program]
+    return subprocess.run(argv, stdout=subprocess.PIPE, text=True, timeout=30, check=True).stdout.strip()
+
+
+def _compile(venv: Path, python: str) -> None:
     """Without byte code, each start of a candidate's program would compile all that it imports.
 
     Unchecked: nobody may write to the environment, and image layers may round a file's time.
     """
-    argv = [sys.executable, "-I", "-S", "-m", "compileall", "-q", "-q", "-j", "2"]
+    argv = [python, "-I", "-S", "-m", "compileall", "-q", "-q", "-j", "2"]
     argv += ["-x", "/tests/"]  # a third of scientific packages, and never imported
     argv += ["--invalidation-mode", "unchecked-hash", str(venv / "lib")]
     try:  # a file that can't be compiled stays a file that can't be imported

@@ -56,7 +56,10 @@ class Resolver:
         *,
         limit_attempts: int = LIMIT_ATTEMPTS,
         in_time: Callable[[], bool] = lambda: True,
+        names_may_lack: bool = False,
     ) -> None:
+        """`names_may_lack`: the environment is for a Python that its own names were not chosen for."""
+        self._names_may_lack = names_may_lack
         self._attempt = attempt
         self._left = limit_attempts
         self._in_time = in_time
@@ -64,11 +67,11 @@ class Resolver:
 
     def resolve(self, names: tuple[str, ...], requirements: tuple[str, ...]) -> Resolution:
         """Raises IndexTroubleError where no part of the submission can be blamed."""
-        together = self._try((*requirements, *names))
+        together = self.together(names, requirements)
         if together.lock is not None:
             return Resolution(lock=together.lock, refused=())
         alone = self._try(names)
-        if alone.lock is None:
+        if alone.lock is None and not self._names_may_lack:
             raise IndexTroubleError(alone.complaint)
         refused: list[tuple[str, str]] = []
         accepted = self._add((), requirements, refused, short_reason)
@@ -77,6 +80,10 @@ class Resolver:
         accepted = self._add(accepted, names, refused, _left_out)
         final = self._try(accepted) if accepted else Attempt(lock="")
         return Resolution(lock=final.lock or "", refused=tuple(refused))
+
+    def together(self, names: tuple[str, ...], requirements: tuple[str, ...]) -> Attempt:
+        """All of them, or nothing, at the cost of one attempt. Raises IndexTroubleError as `resolve` does."""
+        return self._try((*requirements, *names))
 
     def _add(
         self,

@@ -29,7 +29,7 @@ _LIMIT_LINE = 1000
 _COPY_BYTES = 2**20
 _LIMIT_NAME_BYTES = 255
 """NAME_MAX of Linux."""
-_PYTHON = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+OWN_PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 _OURS = (
     (re.compile(r"pip[\d.]*"), "pip"),
     (re.compile(r"pytest|py\.test"), "pytest"),
@@ -81,15 +81,15 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def unpack(content: bytes, file_name: str, venv: Path) -> int:
-    """The wheel's files, written into the venv; how many bytes that were.
+def unpack(content: bytes, file_name: str, venv: Path, version: str = OWN_PYTHON) -> int:
+    """The wheel's files, written into the venv of a Python of that version; how many bytes that were.
 
     Raises:
         WheelRefusedError: it may not be, or can't be read; the venv is not to be used.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            targets = plan(archive, file_name, str(venv / "bin/python"))
+            targets = plan(archive, file_name, str(venv / "bin/python"), f"python{version}")
             return sum(_write(archive, target, venv) for target in targets)
     except _UNREADABLE as error:
         raise WheelRefusedError(f"it is no readable archive: {error}") from error
@@ -97,13 +97,13 @@ def unpack(content: bytes, file_name: str, venv: Path) -> int:
         raise WheelRefusedError(f"it is at odds with another package: {error.strerror} ({error.filename})") from error
 
 
-def plan(archive: zipfile.ZipFile, file_name: str, python: str) -> tuple[Target, ...]:
-    """Where each member goes. Pure; raises WheelRefusedError for what may not be."""
+def plan(archive: zipfile.ZipFile, file_name: str, python: str, library: str) -> tuple[Target, ...]:
+    """Where each member goes, with `python3.N` for `library`. Pure; raises WheelRefusedError for what may not be."""
     name, _ = package_of(file_name)
     members = [info for info in archive.infolist() if not info.filename.endswith("/")]
     if len(members) > LIMIT_FILES or sum(info.file_size for info in members) > LIMIT_BYTES:
         raise WheelRefusedError(f"it holds more than {LIMIT_FILES:,} files or {LIMIT_BYTES:,} bytes")
-    targets = [_target(info, name) for info in members]
+    targets = [_target(info, name, library) for info in members]
     for info in members:
         if re.fullmatch(r"[^/]+\.dist-info/entry_points\.txt", info.filename):
             if info.file_size > _LIMIT_ENTRY_POINTS_BYTES:
@@ -114,7 +114,7 @@ def plan(archive: zipfile.ZipFile, file_name: str, python: str) -> tuple[Target,
     return tuple(targets)
 
 
-def _target(info: zipfile.ZipInfo, name: str) -> Target:
+def _target(info: zipfile.ZipInfo, name: str, library: str) -> Target:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         raise WheelRefusedError(f"{info.filename!r} is a link or no regular file")
@@ -122,13 +122,13 @@ def _target(info: zipfile.ZipInfo, name: str) -> Target:
         raise WheelRefusedError(f"{info.filename!r} is packed in another way than wheels are")
     parts = _parts(info.filename)
     executable = bool((info.external_attr >> 16) & 0o111)
-    site = f"lib/{_PYTHON}/site-packages"
+    site = f"lib/{library}/site-packages"
     if not parts[0].endswith(".data") or len(parts) < 3:
         return Target(path="/".join((site, *parts)), executable=executable, member=info.filename)
     folder, rest = parts[1], parts[2:]
     if folder == "scripts" and len(rest) == 1:
         return Target(path=f"bin/{rest[0]}", executable=True, member=info.filename)
-    tops = {"purelib": (site,), "platlib": (site,), "data": (), "headers": ("include", "site", _PYTHON, name)}
+    tops = {"purelib": (site,), "platlib": (site,), "data": (), "headers": ("include", "site", library, name)}
     if folder not in tops:
         raise WheelRefusedError(f"{info.filename!r} would land outside the environment")
     return Target(path="/".join((*tops[folder], *rest)), executable=executable, member=info.filename)

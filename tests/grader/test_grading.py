@@ -42,6 +42,8 @@ IMAGE = BuiltImage(
     id="sha256:1",
     base="debian bookworm packages",
     python="/usr/bin/python3",
+    interpreter="/usr/bin/python3",
+    python_version="3.11.2",
     versions={"pytest": "8.3.4"},
     findings=(Refusal(requirement="leftpad", reason="there is no wheel"),),
     size_bytes=1,
@@ -74,7 +76,7 @@ class FakeIntake:
 
 
 class FakeImages:
-    def environment(self, *_: object) -> BuiltImage:
+    def environment_on(self, *_: object) -> BuiltImage:
         return IMAGE
 
 

@@ -11,7 +11,8 @@ from sandbox.boxes import BoxSpec
 from sandbox.engine import DockerEngine
 from sandbox.errors import ImageError
 from sandbox.host_network import HostNetwork, host_network
-from sandbox.images import BuiltImage, Images, environment_tag, examiner_tag, requested_tag
+from sandbox.image_tags import environment_tag, examiner_tag, requested_tag
+from sandbox.images import BuiltImage, Images
 from sandbox.lock_text import lock_entries
 
 LOCK = "six==1.16.0 --hash=sha256:aa\n"

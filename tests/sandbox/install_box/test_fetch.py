@@ -65,7 +65,8 @@ def answered(request: dict[str, Any], shelf: Path) -> dict[str, Any]:
 
 
 def test_resolving_builds_no_source_package(shelf: Path, ran: Path) -> None:
-    answer = answered({"op": "resolve", "lock": "", "names": [], "requirements": ["evil"], "forbidden": {}}, shelf)
+    request = {"op": "resolve", "lock": "", "names": [], "requirements": ["evil"], "forbidden": {}}
+    answer = answered({**request, "target": None, "whole": False}, shelf)
 
     assert not ran.exists()
     assert answer["op"] == "resolved", answer
@@ -74,7 +75,7 @@ def test_resolving_builds_no_source_package(shelf: Path, ran: Path) -> None:
 
 def test_downloading_builds_no_source_package(shelf: Path, ran: Path) -> None:
     digest = hashlib.sha256((shelf / "evil-1.0.tar.gz").read_bytes()).hexdigest()
-    answer = answered({"op": "download", "lock": f"evil==1.0 --hash=sha256:{digest}\n"}, shelf)
+    answer = answered({"op": "download", "lock": f"evil==1.0 --hash=sha256:{digest}\n", "target": None}, shelf)
 
     assert not ran.exists()
     assert answer["op"] == "trouble"

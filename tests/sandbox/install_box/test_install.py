@@ -16,7 +16,9 @@ def installed(folder: Path, wheel: bytes, *, digest: str = "") -> tuple[dict[str
     """What the program answers, if it does, and its standard error; the environment is at `folder`."""
     lock = f"plain==1.0 --hash=sha256:{digest or hashlib.sha256(wheel).hexdigest()}\n"
     requests = io.BytesIO()
-    write_message(requests, {"op": "install", "prefix": str(folder), "lock": lock, "n_wheels": 1})
+    write_message(
+        requests, {"op": "install", "prefix": str(folder), "lock": lock, "n_wheels": 1, "python": sys.executable}
+    )
     write_message(requests, {"op": "wheel", "name": NAME}, wheel)
     write_message(requests, {"op": "end"})
     argv = [sys.executable, "-m", "sandbox.install_box.install"]
