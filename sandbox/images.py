@@ -166,7 +166,7 @@ class Images:
     ) -> BuiltImage:
         """As `environment`, on the first of the options on which all requirements can be had.
 
-        If there is none, on the one that lacks the fewest, and `findings` says what was tried. An option that asks for
+        If there is none, on the one that lacks the fewest (of equals, ours), and `findings` says what was tried. An option that asks for
         nothing on our Python is taken at once, and gets exactly the lock.
         """
         lock = lock_text(lock_entries(lock))
@@ -220,7 +220,7 @@ class Images:
                 if whole is not None:
                     return self._named(tag, whole.image, {})
             refused = {option.python: self._refused(fetch, option, asked) for option in options}
-            best = min(options, key=lambda option: len(refused[option.python]))
+            best = min(options, key=lambda option: (len(refused[option.python]), option.python != OURS.version))
             part = self._resolved(fetch, best, asked, whole=False)
             assert part is not None, "in part there is always one"
             return self._named(tag, part.image, refusals({**refused, best.python: part.refused}, best.python))

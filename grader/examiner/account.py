@@ -120,6 +120,8 @@ class Account:
         self._calibration = ()
         self._handled: list[Handled] = []
         self._timed_out = False
+        self.probe_missing = ""
+        """On a module that a command of the present probe could not find."""
 
     @property
     def probe_evidence(self) -> tuple[Evidence, ...]:

@@ -19,6 +19,10 @@ class NotPreparedError(CandidateFault):
         super().__init__(f"`{command}` did not come to its turn in the preparation: a step before it did not work")
 
 
+class NotWorkingError(CandidateFault):
+    """The contract's commands did not work once: `blocked`, wherever it is raised."""
+
+
 class BoxKilledError(CandidateFault):
     """The command killed its box, and did so again in a fresh one."""
 

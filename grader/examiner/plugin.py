@@ -15,7 +15,7 @@ import pytest
 from grader.contract import PreparationStep
 from grader.examiner.aside import Aside, Told
 from grader.examiner.channel import Channel
-from grader.examiner.faults import CandidateFault, NotMeasured, PartialCredit
+from grader.examiner.faults import CandidateFault, NotMeasured, NotWorkingError, PartialCredit
 from grader.examiner.submission import Submission
 from grader.model import Evidence, Probe, ProbeResult, Verdict
 from grader.probe_pattern import matches_any
@@ -133,7 +133,8 @@ class ExaminerPlugin:
     def working(self, submission: Submission) -> Submission:
         """For hygiene probes, which an empty repository would pass: the contract's commands have worked once."""
         steps = ", then ".join(f"`{step.command}`" for step in self._steps)
-        assert submission.working, f"{steps} did not work, so there is nothing to look at"
+        if not submission.working:
+            raise NotWorkingError(f"{steps} did not work, so there is nothing to look at")
         return submission
 
     @pytest.hookimpl(wrapper=True)
@@ -175,7 +176,7 @@ class ExaminerPlugin:
                 probe=self._probes[nodeid],
                 verdict=verdict,
                 fraction=outcome.fraction,
-                rationale=outcome.rationale[:RATIONALE_CHARACTERS],
+                rationale=_rationale(submission, outcome)[:RATIONALE_CHARACTERS],
                 evidence=_chosen(submission, outcome),
                 wall_seconds=time.monotonic() - current.started,
                 looked=submission.n_looks > current.n_looks or bool(self._lookers & current.fixtures),
@@ -244,7 +245,7 @@ def _outcome(excinfo: pytest.ExceptionInfo[BaseException], when: str) -> _Outcom
     if isinstance(error, OutOfTime):
         return _Outcome(Verdict.TIMED_OUT, "The submission had used up its time before this probe's turn.")
     if isinstance(error, (AssertionError, CandidateFault)) and when != "teardown":
-        verdict = Verdict.FAILED if when == "call" else Verdict.BLOCKED
+        verdict = Verdict.FAILED if when == "call" and not isinstance(error, NotWorkingError) else Verdict.BLOCKED
         return _Outcome(verdict, _reason(error))
     if isinstance(error, PartialCredit) and when == "call":
         return _Outcome(Verdict.PARTIAL, str(error), error.fraction)
@@ -265,6 +266,18 @@ def _reason(error: BaseException) -> str:
     """What the author says; only where that is nothing, what pytest saw."""
     said, _, seen = str(error).partition("\nassert ")
     return said.strip() or seen.strip() or "The probe gives no reason."
+
+
+def _rationale(submission: Submission, outcome: _Outcome) -> str:
+    """Where a module was missing, that comes first: it is one fault, however many probes rest on it."""
+    match outcome.verdict:
+        case Verdict.FAILED:
+            missing = submission.probe_missing
+        case Verdict.BLOCKED:
+            missing = submission.probe_missing or submission.preparation_missing
+        case _:
+            missing = ""
+    return f"{missing} {outcome.rationale}".strip()
 
 
 def _chosen(submission: Submission, outcome: _Outcome) -> tuple[Evidence, ...]:

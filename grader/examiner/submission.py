@@ -1,5 +1,6 @@
 """The `submission` fixture: all that a suite can do to a submission. Only plain data comes back."""
 
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 from grader.contract import Contract, PreparationStep
 from grader.examiner.account import Account
 from grader.examiner.answer import Answer, Call, Run, called
+from grader.examiner.declared import missing_text, module_missed, own_names
 from grader.examiner.faults import UndeclaredPartError
 from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, Large, handed_over
 from grader.examiner.past import PastText
@@ -22,6 +24,7 @@ _CALL_ANSWER_BYTES = 32 * 2**20
 _LINES_BEFORE, _LINES_AFTER = 2, 3
 """About a place."""
 _LINE_CHARACTERS = 200
+_MOST_PLACES = 5
 _NAMES_A_SECRET = re.compile(
     r"""(?ix) ((?:key|token|secret|passw|credential|auth)[^=:]{0,40}[=:]\s*["'].{0,3}) [^"']{4,}"""
 )
@@ -60,6 +63,8 @@ class Submission(Account):
         self.working = False
         """Every step of the preparation exited with 0 and wrote its answers."""
         self.preparation_evidence: tuple[Evidence, ...] = ()
+        self.preparation_missing = ""
+        """On a module that it could not find."""
         self._read_files = files
         self._files: Mapping[str, bytes] | None = None
         self._read_past = past
@@ -68,6 +73,8 @@ class Submission(Account):
         self._large = large or {}
         self._running = Running(deadline=deadline, junk=junk, told=self.add_run)
         self._looks_only = False
+        self._missed: set[str] = set()
+        """Modules that are missing, as was said."""
 
     # What a probe looks at
 
@@ -135,7 +142,7 @@ class Submission(Account):
         if wall_seconds is not None:
             asked = replace(asked, limits=with_time(asked.limits, wall_seconds))
         order = of_contract(asked, arguments, overlay, fresh=fresh, env=tuple((env or {}).items()))
-        return self._running.run(order, self._sharing[box], name=command)
+        return self._explained(command, self._running.run(order, self._sharing[box], name=command))
 
     def call(self, part: str, *arguments: Any, box: int = 0, overlay: Mapping[str, bytes] | None = None) -> Call:
         """A part that the candidate declared, each argument handed over as a path of the kind that the contract says.
@@ -232,7 +239,7 @@ class Submission(Account):
         )
         if self._preparation.fault:
             self.note(self._preparation.fault)
-        self.preparation_evidence = self.probe_evidence
+        self.preparation_evidence, self.preparation_missing = self.probe_evidence, self.probe_missing
 
     def look_only(self) -> None:
         """From now on a command is the suite's error: in a child, whose boxes are its parent's too."""
@@ -264,10 +271,27 @@ class Submission(Account):
 
     def _run_step(self, step: PreparationStep, arguments: Mapping[str, Any]) -> Run:
         asked = of_contract(self.contract.command(step.command), arguments, keep_tree=step.keep_tree)
-        run = self._running.run(asked, self._sharing[0], name=step.command)
+        run = self._explained(step.command, self._running.run(asked, self._sharing[0], name=step.command))
         if step.keep_tree and run.ok and not run.result.tree_kept:
             self.find("tree-not-kept", f"`{step.command}` left too much: later commands start from the clone")
         return run
+
+    def _explained(self, command: str, run: Run) -> Run:
+        """Says once, and in each probe that rests on it, which module is not there: else that is many mute zeros."""
+        module = "" if run.ok else module_missed(run.stderr)
+        if module and module not in own_names(self.files):
+            self.probe_missing = missing_text(module, self.files)
+            if module not in self._missed:
+                self._missed.add(module)
+                title = f"`{command}` needs a module that is not there: {module}"
+                self.find("module-missing", title, self.probe_missing, self._importing(module))
+        return run
+
+    def _importing(self, module: str) -> tuple[Place, ...]:
+        pattern = re.compile(rf"^\s*(?:import|from)\s+{re.escape(module)}\b".encode(), re.MULTILINE)
+        found = ((path, pattern.search(content)) for path, content in self.files.items() if path.endswith(".py"))
+        places = (self.place(path, self.files[path].count(b"\n", 0, match.end()) + 1) for path, match in found if match)
+        return tuple(itertools.islice(places, _MOST_PLACES))
 
 
 def _shown(line: str) -> str:

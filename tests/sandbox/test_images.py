@@ -14,6 +14,7 @@ from sandbox.host_network import HostNetwork, host_network
 from sandbox.image_tags import environment_tag, examiner_tag, requested_tag
 from sandbox.images import BuiltImage, Images
 from sandbox.lock_text import lock_entries
+from sandbox.pythons import OURS, PYTHONS, Option
 
 LOCK = "six==1.16.0 --hash=sha256:aa\n"
 
@@ -188,3 +189,47 @@ def test_tools_and_examiner_have_what_they_are_for(images: Images) -> None:
     found = inside(tools, "import git, shutil; found=shutil.which('git')", python="/opt/takehome-tools/bin/python")
     assert found == "/usr/bin/git"
     assert {presence.kind for presence in images.presence() if presence.image} == {"base", "tools", "examiner"}
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("version", [version for version in PYTHONS if version != OURS.version])
+def test_another_python_is_the_candidate_s_and_ours_is_there_for_the_runner(
+    images: Images, small_lock: str, version: str
+) -> None:
+    """Of another Debian, with another C library: our own interpreter came along with all that it loads."""
+    option = Option(python=version, requirements=("iniconfig==2.0.0",))
+    image = images.environment_on((option,), small_lock, ("iniconfig", "packaging"), ())
+
+    assert (image.versions["iniconfig"], image.findings) == ("2.0.0", ())
+    assert image.python_version.startswith(f"{version}.")
+    theirs = "import iniconfig, sys; found=['%d.%d' % sys.version_info[:2], iniconfig.__cached__]"
+    found = inside(image, theirs)
+    assert found[0] == version
+    ours = "import ctypes, os, sys; found=['%d.%d' % sys.version_info[:2], os.access(sys.prefix, os.W_OK)]"
+    assert inside(image, ours, python=image.python) == [OURS.version, False]
+    assert inside(image, f"import os; found=os.path.exists({found[1]!r})") is True, "it was compiled for that one"
+
+
+@pytest.mark.docker
+def test_the_newest_python_that_has_wheels_for_all_pins_is_taken(images: Images, small_lock: str) -> None:
+    """pandas 1.3.5 has wheels up to 3.10; of the lock's names, those that are not pinned come with it."""
+    options = tuple(Option(python=python, requirements=("pandas==1.3.5",)) for python in ("3.11", "3.9"))
+    image = images.environment_on(options, small_lock, ("iniconfig", "packaging"), ())
+
+    assert image.findings == ()
+    assert (image.versions["pandas"], image.versions["numpy"][:2]) == ("1.3.5", "1.")
+    assert inside(image, "import pandas, sys; found=[pandas.__version__, sys.version_info[1]]") == ["1.3.5", 9]
+    assert images.environment_on(options, small_lock, ("iniconfig", "packaging"), ()) == image
+
+
+@pytest.mark.docker
+def test_a_pin_that_is_on_no_python_says_which_were_tried(images: Images, small_lock: str) -> None:
+    options = tuple(Option(python=python, requirements=("iniconfig==99.0", "six==1.16.0")) for python in PYTHONS)
+    image = images.environment_on(options, small_lock, ("iniconfig", "packaging"), ())
+
+    assert image.versions["six"] == "1.16.0"
+    (refusal,) = image.findings
+    assert refusal.requirement == "iniconfig==99.0"
+    assert refusal.reason.startswith("the index has no such version: ")
+    assert refusal.reason.endswith(" Tried on Python 3.11, 3.9 and 3.13.")
+    assert image.python_version.startswith(OURS.version), "of those that lack the same, ours is built on"

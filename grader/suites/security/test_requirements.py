@@ -3,19 +3,18 @@
 import json
 import sys
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from grader.examiner.declared import declared_words, is_declared, locks, own_names
 from grader.examiner.faults import AnswerError
 from grader.examiner.reading import read_with
 from grader.examiner.submission import Submission
 from grader.model import Place
 from grader.suites.security.batches import Unread, batches
-from grader.suites.security.declared import declared_words, is_declared, locks
 from grader.suites.security.python_files import python_files
 
 MOST_SHOWN = 20
@@ -54,32 +53,32 @@ def test_requirements_are_bounded_or_locked(working: Submission) -> None:
     ask="How does the next person learn what your code needs to run?",
     answer="From one file that a machine reads; and it is tried in a fresh environment.",
 )
-def test_imports_are_declared(working: Submission) -> None:
+def test_imports_are_declared(submission: Submission, request: pytest.FixtureRequest) -> None:
     """What a module can't do without is declared.
 
     A module that imports a library which nothing declares works on one machine: elsewhere it fails, or gets whatever
     somebody has published under that name. Only what is neither declared anywhere nor installed costs; what stands in a
     function, a condition or a `try` may be meant not to be there.
     """
-    imports, unread = _imports(working)
-    own = _own_names(working.files)
-    words = declared_words(working.files)
-    foreign = {item["module"] for item in imports} - set(sys.stdlib_module_names) - own
+    imports, unread = _imports(submission)
+    words = declared_words(submission.files)
+    foreign = {item["module"] for item in imports} - set(sys.stdlib_module_names) - own_names(submission.files)
     undeclared = sorted(name for name in foreign if not is_declared(name, words))[:100]
-    missing = set(_not_installed(working, undeclared))
+    missing = set(_not_installed(submission, undeclared))
     there = [name for name in undeclared if name not in missing]
     bad = [item for item in imports if item["module"] in missing]
-    working.note(
+    submission.note(
         f"Imported by name, and declared nowhere: {', '.join(undeclared) or 'nothing'}."
         + (f" Installed all the same: {', '.join(there)}." if there else ""),
-        tuple(working.place(item["path"], item["line"]) for item in bad[:MOST_SHOWN]),
+        tuple(submission.place(item["path"], item["line"]) for item in bad[:MOST_SHOWN]),
     )
     assert not bad, "; ".join(
         f"{item['path']}:{item['line']} imports {item['module']}, which nothing declares and which is not there"
         for item in bad
     )
+    request.getfixturevalue("working")  # only now: what is missing is often why nothing works
     if unread:
-        working.not_measured(f"{len(unread)} files could not be read for imports: {', '.join(unread[:3])}")
+        submission.not_measured(f"{len(unread)} files could not be read for imports: {', '.join(unread[:3])}")
 
 
 def _bounds(text: str) -> set[str]:
@@ -114,12 +113,6 @@ def _imports(submission: Submission) -> tuple[list[dict[str, Any]], list[str]]:
         except AnswerError:  # our program's time or memory, not their answer
             unread.paths += batch
     return found, unread.paths
-
-
-def _own_names(files: Mapping[str, bytes]) -> set[str]:
-    """Of any module or folder of theirs, wherever it lies: who knows what they put on the path."""
-    paths = [PurePosixPath(path) for path in files]
-    return {part for path in paths for part in path.parts[:-1]} | {path.stem for path in paths if path.suffix == ".py"}
 
 
 def _not_installed(submission: Submission, names: list[str]) -> list[str]:

@@ -115,3 +115,38 @@ def test_a_reader_that_never_answers_is_not_measured(tmp_path: Path, monkeypatch
 def test_a_file_that_is_no_python_hides_no_other(text: str) -> None:
     said = read_imports.read({"odd.py": text, "app.py": "import a.b\n"})
     assert {"path": "app.py", "line": 1, "module": "a"} in said["imports"]  # type: ignore[operator]
+
+
+def test_what_keeps_everything_from_working_is_named_where_it_is_imported(tmp_path: Path) -> None:
+    """Else the probe that would name it is blocked by what it is to name, and thirty others say nothing."""
+    program = "import nowhere_to_be_had\n"
+    data = {"flights": "a\n1\n", "weather": "a\n1\n"}
+    found = examined(tmp_path, "security", {"app.py": program}, data=data, program="app")
+
+    assert found[DECLARED].verdict is Verdict.FAILED
+    assert "app.py:1 imports nowhere_to_be_had" in found[DECLARED].rationale
+    blocked = [result for result in found.results.values() if result.verdict is Verdict.BLOCKED]
+    assert blocked, "the others have nothing to look at"
+    sentence = "There is no module `nowhere_to_be_had`: nothing declares that it is needed."
+    assert [result.rationale for result in blocked if not result.rationale.startswith(sentence)] == []
+    (finding,) = (finding for finding in found.findings if finding.kind == "module-missing")
+    assert finding.title == "`train` needs a module that is not there: nowhere_to_be_had"
+    assert [(place.path, place.line) for place in finding.places] == [("app.py", 1)]
+
+
+def test_what_is_declared_and_not_there_is_said_to_be_that(tmp_path: Path) -> None:
+    files = {"app.py": "import nowhere_to_be_had\n", "requirements.txt": "nowhere-to-be-had==1.0\n"}
+    found = examined(tmp_path, "security", files, data={"flights": "a\n1\n", "weather": "a\n1\n"}, program="app")
+
+    (finding,) = (finding for finding in found.findings if finding.kind == "module-missing")
+    assert (
+        finding.detail
+        == "There is no module `nowhere_to_be_had`: it is declared, and was not installed as it stands there."
+    )
+    assert found[DECLARED].verdict is Verdict.BLOCKED
+
+
+def test_a_module_of_its_own_that_is_not_found_is_no_requirement(tmp_path: Path) -> None:
+    files = {"app.py": "import helper\n", "src/helper.py": ""}
+    found = examined(tmp_path, "security", files, data={"flights": "a\n1\n", "weather": "a\n1\n"}, program="app")
+    assert [finding for finding in found.findings if finding.kind == "module-missing"] == []

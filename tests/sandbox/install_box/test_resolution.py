@@ -90,3 +90,19 @@ def test_many_refusals_are_found_within_a_bounded_number_of_attempts() -> None:
 def test_a_reason_starts_with_a_sentence_of_ours() -> None:
     complaint = "× No solution found\n╰─▶ Because all versions of docopt have no usable wheels and you require docopt"
     assert short_reason(complaint).startswith("it has no wheel that fits: No solution found Because")
+
+
+def test_on_a_python_that_the_environment_was_not_made_for_its_own_names_may_lack() -> None:
+    index = FakeIndex({"a", "pytest"})
+    resolution = Resolver(index, names_may_lack=True).resolve(("too-new", "pytest"), ("a",))
+    assert resolution.lock == "a pytest"
+    assert [name for name, _ in resolution.refused] == ["too-new"]
+    with pytest.raises(IndexTroubleError):
+        Resolver(index).resolve(("too-new", "pytest"), ("a",))
+
+
+def test_all_of_it_or_nothing_costs_one_attempt() -> None:
+    index = FakeIndex({"a", "numpy"})
+    assert Resolver(index).together(("numpy",), ("a", "nonesuch")).lock is None
+    assert Resolver(index).together(("numpy",), ("a",)).lock == "a numpy"
+    assert len(index.asked) == 2
