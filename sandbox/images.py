@@ -8,18 +8,16 @@ base of another Python ── debian ── environment         and /opt/takehom
 """
 
 import importlib.resources
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from typing import NamedTuple
 
 from sandbox.base_image import REGISTRY_REFERENCE, build_base, packed_interpreter
-from sandbox.boot import boot_argv
-from sandbox.boxes import BoxSpec
 from sandbox.build_lock import only_builder
+from sandbox.built_image import BuiltImage, Refusal, built, there
 from sandbox.debian_packages import DebianPlan, build_debian
 from sandbox.engine import DockerEngine, ImageInfo
+from sandbox.environments import VENV, Asked, Environments, installing, labels, venv_plan
 from sandbox.errors import ImageError
 from sandbox.host_network import HostNetwork, host_network
 from sandbox.image_tags import (
@@ -32,63 +30,14 @@ from sandbox.image_tags import (
     tools_tag,
 )
 from sandbox.lock_text import lock_entries, lock_text, merged_locks
-from sandbox.pythons import OURS, PYTHONS, Option, Python, refusals
-from sandbox.wheels import WHEELS_BYTES, FetchBox, VenvPlan, WheelsRefusedError, WheelsTooLargeError, Wish, build_venv
+from sandbox.pythons import OURS, PYTHONS, Option
+from sandbox.wheels import WHEELS_BYTES, FetchBox, WheelsRefusedError, WheelsTooLargeError, build_venv
 
-VENV = "/opt/venv"
+__all__ = ["BuiltImage", "Images", "Presence", "Refusal"]
+
 TOOLS = "/opt/takehome-tools"
 EXAMINER = "/opt/examiner"
 _TOOLS_DEBIAN = ("ca-certificates", "git")
-_ROUNDS = 6
-"""How often a resolution is repeated without packages whose wheels had to be refused."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Refusal:
-    requirement: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BuiltImage:
-    tag: str
-    id: str
-    base: str
-    """Where the base came from: a registry's reference with its digest, or `debian bookworm packages`."""
-    python: str
-    """An interpreter of ours, outside every environment."""
-    interpreter: str
-    """The one that its environment is made with: of another Python, where the image is for that."""
-    python_version: str
-    """That one's."""
-    versions: dict[str, str]
-    """Package → version of the image's environment; empty for a base."""
-    findings: tuple[Refusal, ...]
-    """What of a submission's requirements is not in it, and why."""
-    size_bytes: int
-
-
-class _ResolvedImage(NamedTuple):
-    image: BuiltImage
-    refused: dict[str, str]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Asked:
-    """What an assessment gives every submission."""
-
-    lock: str
-    names: tuple[str, ...]
-    debian: tuple[str, ...]
-
-    def on(self, option: Option, forbidden: dict[str, str]) -> Wish:
-        return Wish(
-            lock=self.lock,
-            names=self.names,
-            requirements=option.requirements,
-            forbidden=forbidden,
-            target=_target(option.python),
-        )
 
 
 class Presence(NamedTuple):
@@ -119,7 +68,7 @@ class Images:
         """
         tag = base_tag()
         doing = f"Building the base image, from {REGISTRY_REFERENCE} or Debian's packages"
-        return self._kept(OURS.version, tag, doing, lambda: build_base(self._engine, tag, _labels("base")))
+        return self._kept(OURS.version, tag, doing, lambda: build_base(self._engine, tag, labels("base")))
 
     def base_of(self, version: str) -> BuiltImage:
         """The base for candidates' code on one of `PYTHONS`, with our interpreter in it."""
@@ -131,13 +80,13 @@ class Images:
 
         def build() -> ImageInfo:
             interpreter = packed_interpreter(self._engine, image=ours.id, python=ours.python)
-            return build_base(self._engine, tag, _labels("base"), python, interpreter)
+            return build_base(self._engine, tag, labels("base"), python, interpreter)
 
         return self._kept(version, tag, doing, build)
 
     def tools(self) -> BuiltImage:
         """base + git + `/opt/takehome-tools`: GitPython, packaging, uv, pip."""
-        parent = self._debian(self.base(), _TOOLS_DEBIAN)
+        parent = self.with_debian(self.base(), _TOOLS_DEBIAN)
         lock = lock_text(lock_entries(_our_lock("tools")))
         tag = tools_tag(parent.id, lock)
         # The one image whose wheels the base's own pip fetches: uv is among them.
@@ -166,14 +115,14 @@ class Images:
     ) -> BuiltImage:
         """As `environment`, on the first of the options on which all requirements can be had.
 
-        If there is none, on the one that lacks the fewest (of equals, ours), and `findings` says what was tried. An option that asks for
-        nothing on our Python is taken at once, and gets exactly the lock.
+        If there is none, on the one that lacks the fewest, and `findings` says what was tried. If the first asks for
+        nothing on our Python, it is taken at once, and gets exactly the lock.
         """
         lock = lock_text(lock_entries(lock))
         options = tuple(replace(option, requirements=_cleaned(option.requirements)) for option in options)
         first, *others = options
         if first.python == OURS.version and not (first.requirements and others):
-            parent = self._debian(self.base(), debian)
+            parent = self.with_debian(self.base(), debian)
             if not first.requirements:
                 tag = environment_tag(parent.id, lock)
                 return self._trusted("environment", tag, parent, VENV, lock, self._fetcher)
@@ -181,8 +130,8 @@ class Images:
         else:
             tag = chosen_tag(self.base().id, lock, names, debian, options)
         doing = f"Resolving {len(first.requirements)} requirements"
-        asked = _Asked(lock=lock, names=names, debian=debian)
-        return self._once(tag, doing, lambda: self._chosen(tag, options, asked))
+        asked = Asked(lock=lock, names=names, debian=debian)
+        return self.once(tag, doing, lambda: Environments(self._engine, self).build(tag, options, asked))
 
     def presence(self) -> tuple[Presence, ...]:
         """Which of the images that every assessment needs are there; builds nothing."""
@@ -198,74 +147,25 @@ class Images:
         found = (Presence(kind, tag, self._engine.image(tag)) for kind, tag in tags.items())
         return (Presence("base", base_tag(), base), *found)
 
-    def _debian(self, parent: BuiltImage, packages: tuple[str, ...]) -> BuiltImage:
+    def with_debian(self, parent: BuiltImage, packages: tuple[str, ...]) -> BuiltImage:
         if not packages:
             return parent
-        info = _there(self._engine.image(parent.id), parent.tag)
+        info = there(self._engine.image(parent.id), parent.tag)
         missing = _missing_debian(info.labels, packages)
         if not missing:
             return parent
         tag = debian_tag(parent.id, missing)
         all_of_them = " ".join((info.labels.get("takehome.debian", ""), *missing)).strip()
-        labels = {**_labels("debian"), "takehome.debian": all_of_them}
-        plan = DebianPlan(tag=tag, parent=parent.id, python=parent.python, packages=missing, labels=labels)
+        told = {**labels("debian"), "takehome.debian": all_of_them}
+        plan = DebianPlan(tag=tag, parent=parent.id, python=parent.python, packages=missing, labels=told)
         doing = f"Installing Debian's {', '.join(missing)}"
-        return self._once(tag, doing, lambda: build_debian(self._engine, plan, self._network))
-
-    def _chosen(self, tag: str, options: tuple[Option, ...], asked: _Asked) -> ImageInfo:
-        """A lock of its own per set of requirements; equal locks share one image, which gets one more tag."""
-        with self._fetch_box(*self._fetcher()) as fetch:
-            for option in options if len(options) > 1 else ():
-                whole = self._resolved(fetch, option, asked, whole=True)
-                if whole is not None:
-                    return self._named(tag, whole.image, {})
-            refused = {option.python: self._refused(fetch, option, asked) for option in options}
-            best = min(options, key=lambda option: (len(refused[option.python]), option.python != OURS.version))
-            part = self._resolved(fetch, best, asked, whole=False)
-            assert part is not None, "in part there is always one"
-            return self._named(tag, part.image, refusals({**refused, best.python: part.refused}, best.python))
-
-    def _refused(self, fetch: FetchBox, option: Option, asked: _Asked) -> dict[str, str]:
-        resolved = fetch.resolve(asked.on(option, {}))
-        return resolved.refused
-
-    def _resolved(self, fetch: FetchBox, option: Option, asked: _Asked, *, whole: bool) -> _ResolvedImage | None:
-        """None: not all of it can be had, and it was to be the whole."""
-        forbidden: dict[str, str] = {}
-        for _ in range(_ROUNDS):
-            resolved = (fetch.resolve_all if whole else fetch.resolve)(asked.on(option, forbidden))
-            if resolved is None:
-                return None
-            pins = lock_text(lock_entries(resolved.lock))
-            parent = self._debian(self.base_of(option.python), asked.debian)
-            plan = _plan("environment", environment_tag(parent.id, pins), parent, VENV, pins, option.python)
-            try:
-                image = self._once(plan.tag, _installing(plan), partial(build_venv, self._engine, plan, fetch))
-            except WheelsRefusedError as error:
-                forbidden |= error.reasons
-            except WheelsTooLargeError:
-                added = lock_entries(pins).keys() - lock_entries(asked.lock).keys()
-                forbidden |= dict.fromkeys(added, f"the wheels together exceed {WHEELS_BYTES / 2**30:.0f} GB")
-            else:
-                return _ResolvedImage(image, resolved.refused)
-        raise ImageError(f"The environment's wheels are refused again and again: {sorted(forbidden.items())}")
-
-    def _named(self, tag: str, image: BuiltImage, refused: dict[str, str]) -> ImageInfo:
-        """The same image under the requirements' own tag; refusals become a label, by a commit with nothing changed."""
-        if not refused:
-            self._engine.tag(image.id, tag)
-            return _there(self._engine.image(tag), tag)
-        argv = boot_argv(image.python, "-S")
-        spec = BoxSpec(kind="install", image=image.id, argv=argv, memory_bytes=64 * 2**20, read_only=False)
-        with self._engine.open(spec) as box:
-            findings = json.dumps(refused, sort_keys=True)
-            return box.commit(tag, {**_labels("environment"), "takehome.findings": findings})
+        return self.once(tag, doing, lambda: build_debian(self._engine, plan, self._network))
 
     def _trusted(
         self, kind: str, tag: str, parent: BuiltImage, prefix: str, lock: str, fetcher: Callable[[], tuple[str, str]]
     ) -> BuiltImage:
         """A venv of a lock that is ours or an assessment's: what can't be installed of it is no submission's fault."""
-        plan = _plan(kind, tag, parent, prefix, lock)
+        plan = venv_plan(kind, tag, parent, prefix, lock)
 
         def build() -> ImageInfo:
             with self._fetch_box(*fetcher()) as fetch:
@@ -276,7 +176,11 @@ class Images:
                 except WheelsTooLargeError as error:
                     raise ImageError(f"The wheels for the {kind} image exceed {WHEELS_BYTES:,} bytes.") from error
 
-        return self._once(tag, _installing(plan), build)
+        return self.once(tag, installing(plan), build)
+
+    def fetch_box(self) -> FetchBox:
+        """One that can resolve. To be closed."""
+        return self._fetch_box(*self._fetcher())
 
     def _fetcher(self) -> tuple[str, str]:
         return self.tools().id, f"{TOOLS}/bin/python"
@@ -287,48 +191,23 @@ class Images:
     def _kept(self, version: str, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
         """One look for all of this object's time."""
         if version not in self._bases:
-            self._bases[version] = self._once(tag, doing, build)
+            self._bases[version] = self.once(tag, doing, build)
         return self._bases[version]
 
-    def _once(self, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
+    def once(self, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
         found = self._engine.image(tag)
         if found is not None:
-            return _built(found, tag)
+            return built(found, tag)
         with only_builder(tag, waiting=lambda: self._progress(f"{doing}: another process is at it")):
             found = self._engine.image(tag)
             if found is None:
                 self._progress(doing)
                 found = build()
-            return _built(found, tag)
-
-
-def _labels(kind: str) -> dict[str, str]:
-    return {"takehome.kind": kind}
-
-
-def _plan(kind: str, tag: str, parent: BuiltImage, prefix: str, lock: str, python: str = OURS.version) -> VenvPlan:
-    return VenvPlan(
-        tag=tag,
-        parent=parent.id,
-        base_python=parent.python,
-        prefix=prefix,
-        lock=lock,
-        labels=_labels(kind),
-        python=parent.interpreter,
-        target=_target(python),
-    )
-
-
-def _target(python: str) -> Python | None:
-    return None if python == OURS.version else PYTHONS[python]
+            return built(found, tag)
 
 
 def _cleaned(requirements: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({text.strip() for text in requirements if text.strip()}))
-
-
-def _installing(plan: VenvPlan) -> str:
-    return f"Building the {plan.labels['takehome.kind']} image, of {len(lock_entries(plan.lock))} packages"
 
 
 def _our_lock(name: str) -> str:
@@ -338,24 +217,3 @@ def _our_lock(name: str) -> str:
 def _missing_debian(labels: dict[str, str], packages: tuple[str, ...]) -> tuple[str, ...]:
     there = set(labels.get("takehome.debian", "").split())
     return tuple(sorted(set(packages) - there))
-
-
-def _there(image: ImageInfo | None, tag: str) -> ImageInfo:
-    if image is None:
-        raise ImageError(f"The image {tag} vanished while it was in use; run it again.")
-    return image
-
-
-def _built(image: ImageInfo, tag: str) -> BuiltImage:
-    findings: dict[str, str] = json.loads(image.labels.get("takehome.findings", "{}"))
-    return BuiltImage(
-        tag=tag,
-        id=image.id,
-        base=image.labels.get("takehome.base", ""),
-        python=image.labels.get("takehome.python", ""),
-        interpreter=image.labels.get("takehome.candidate-python", image.labels.get("takehome.python", "")),
-        python_version=image.labels.get("takehome.python-version", ""),
-        versions=json.loads(image.labels.get("takehome.versions", "{}")),
-        findings=tuple(Refusal(requirement=name, reason=reason) for name, reason in sorted(findings.items())),
-        size_bytes=image.size_bytes,
-    )
