@@ -52,7 +52,7 @@ def content_of(path: str) -> "bytes | None":
 
 
 def main(answer_path: str) -> None:
-    image = (sys.prefix, sys.base_prefix, "/usr", "/lib", "/bin", "/sbin")
+    image = (sys.prefix, sys.base_prefix, "/usr", "/lib", "/bin", "/sbin", "/opt/takehome-python")
     files: dict = {}  # type: ignore[type-arg]
     lines: dict = {}  # type: ignore[type-arg]
     for path in readable("/"):
