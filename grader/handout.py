@@ -38,9 +38,16 @@ def read_handout(root: Table) -> Handout:
 
 
 def start_text(
-    *, title: str, brief: str, n_requirements: int, areas: tuple[Area, ...], hidden: dict[str, int], handout: Handout
+    *,
+    title: str,
+    brief: str,
+    n_requirements: int,
+    areas: tuple[Area, ...],
+    hidden: dict[str, int],
+    handout: Handout,
+    pythons: tuple[str, ...] = (),
 ) -> str:
-    """What a candidate reads first, in three minutes."""
+    """What a candidate reads first, in three minutes. `pythons`: those that their code may be run with."""
     return f"""\
 # {title}: start here
 
@@ -66,7 +73,7 @@ takehome check
 It runs in this folder, with your own interpreter and without Docker: the public suite in `public/`, and of what grading
 looks at besides, what your code and your own tests tell. `takehome check --html check.html` writes it as a page. On
 GitHub, `{WORKFLOW}` does the same on every push.
-
+{_pythons_text(pythons)}
 ## How it is judged
 
 Hidden probes run your commands on data that you have not seen. They look at
@@ -137,6 +144,16 @@ def _hours(handout: Handout) -> str:
 
 def _where_from(handout: Handout) -> str:
     return "" if handout.install else "\nWho sent you this says what to put for TAKEHOME.\n"
+
+
+def _pythons_text(pythons: tuple[str, ...]) -> str:
+    if len(pythons) < 2:
+        return ""
+    return f"""
+Your code may be run with Python {", ".join(pythons[:-1])} or {pythons[-1]}: with the one that `.python-version` or
+`requires-python` asks for, else with the newest that has wheels of all that you pin, or with {pythons[0]} if you
+pin nothing.
+"""
 
 
 def _row(area: Area, n: int) -> str:

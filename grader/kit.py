@@ -52,6 +52,7 @@ def kit_files(assessment: Assessment) -> dict[str, bytes]:
         areas=assessment.rubric.areas,
         hidden=hidden,
         handout=assessment.handout,
+        pythons=assessment.environment.pythons,
     )
     public = {f"{PUBLIC_FOLDER}/{path}": content for path, content in suite.items()}
     return {

@@ -21,7 +21,7 @@ from grader.errors import EngineError, GraderError, JudgeError, SourceError
 from grader.examination import ExaminationProgress
 from grader.grading import ATTEMPTS, Entry, Graded, Grader
 from grader.intake import Taken
-from grader.model import Area, Examination, Verdict
+from grader.model import Area, Examination, Requirements, RequirementsOn, Verdict
 from grader.repairing import Wish, grade_repaired
 from grader.side_by_side import grade_all, grader_error
 from grader.source import Source, SourceKind, parse_source
@@ -35,6 +35,7 @@ from sandbox.errors import (
     SandboxError,
 )
 from sandbox.images import BuiltImage, Refusal
+from sandbox.pythons import Option
 from tests.builders import AN_ENGINE, a_result, a_rubric, a_snapshot, an_assessment, an_examination, passed_everywhere
 
 IMAGE = BuiltImage(
@@ -69,15 +70,23 @@ class Watched:
 @dataclass
 class FakeIntake:
     commit: str = a_snapshot().commit
+    requirements: Requirements = a_snapshot().requirements
 
     def take(self, source: Source, revision: str | None, *, patch: str = "") -> Taken:
         tree_digest = hashlib.sha256(patch.encode()).hexdigest()
-        return Taken(replace(a_snapshot(source=source.text, commit=self.commit), tree_digest=tree_digest), b"tar")
+        snapshot = a_snapshot(source=source.text, commit=self.commit)
+        return Taken(replace(snapshot, tree_digest=tree_digest, requirements=self.requirements), b"tar")
 
 
+@dataclass
 class FakeImages:
-    def environment_on(self, *_: object) -> BuiltImage:
-        return IMAGE
+    image: BuiltImage = IMAGE
+    options: tuple[Option, ...] = ()
+    """As it was last asked for."""
+
+    def environment_on(self, options: tuple[Option, ...], *_: object) -> BuiltImage:
+        self.options = options
+        return self.image
 
 
 @dataclass
@@ -87,11 +96,14 @@ class FakeExaminer:
     script: list[Examination | Exception]
     n_examined: int = 0
     meanwhile: Callable[[], None] = lambda: None
+    preload: object = None
+    """As it was last asked for."""
 
     def coming_box(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def examine(self, *_: object, **__: object) -> Examination:
+    def examine(self, *_: object, **asked: object) -> Examination:
+        self.preload = asked["preload"]
         step = self.script[min(self.n_examined, len(self.script) - 1)]
         self.n_examined += 1
         self.meanwhile()
@@ -173,6 +185,40 @@ class TestOneSubmission:
         assert "Ada Park" not in graded.report.read_text()
         assert grader.grade(entry).reused
         assert at.examiner.n_examined == 1
+
+    def test_it_is_examined_on_the_python_that_was_found_for_it_and_nothing_is_preloaded_there(
+        self, desk: MakeDesk, tmp_path: Path
+    ) -> None:
+        assessment = an_assessment(tmp_path / "assessment")
+        environment = replace(assessment.environment, pythons=("3.11", "3.9"), preload=("numpy",))
+        at = desk(assessment=replace(assessment, environment=environment, rubric=a_rubric()))
+        options = (
+            RequirementsOn(python="3.11", accepted=()),
+            RequirementsOn(python="3.9", accepted=("pandas==1.3.5",)),
+        )
+        asks = Requirements(accepted=(), options=options)
+        images = FakeImages(replace(IMAGE, interpreter="/usr/bin/python3.9", python_version="3.9.2"))
+        parts: dict[str, Any] = {"intake": FakeIntake(requirements=asks), "images": images}
+        card = replace(at.grader, **parts).grade(ADA).scorecard
+
+        assert card is not None
+        assert images.options == (
+            Option(python="3.11", requirements=()),
+            Option(python="3.9", requirements=("pandas==1.3.5",)),
+        )
+        assert card.snapshot.requirements.accepted == ("pandas==1.3.5",)
+        assert card.provenance.python == "3.9.2"
+        assert at.examiner.preload == ()
+        (fault,) = card.provenance.preload_faults
+        assert "on Python 3.9.2 nothing is preloaded" in fault
+
+    def test_on_ours_the_assessment_s_modules_are(self, desk: MakeDesk, tmp_path: Path) -> None:
+        assessment = an_assessment(tmp_path / "assessment")
+        environment = replace(assessment.environment, preload=("numpy",))
+        at = desk(assessment=replace(assessment, environment=environment, rubric=a_rubric()))
+        card = at.grader.grade(ADA).scorecard
+        assert card is not None
+        assert (at.examiner.preload, card.provenance.preload_faults) == (("numpy",), ())
 
     def test_with_a_persons_repair_it_is_another_examination_and_says_so(self, desk: MakeDesk) -> None:
         at = desk()

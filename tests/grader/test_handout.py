@@ -45,6 +45,18 @@ def test_what_the_author_left_open_is_not_made_up() -> None:
     assert "says what to put for TAKEHOME" in text
 
 
+def test_who_may_choose_a_python_is_told_how() -> None:
+    def told(*pythons: str) -> str:
+        return start_text(
+            title="D", brief="x", n_requirements=1, areas=(), hidden={}, handout=Handout(), pythons=pythons
+        )
+
+    assert "Your code may be run with Python 3.11, 3.9 or 3.13: with the one that `.python-version`" in told(
+        "3.11", "3.9", "3.13"
+    )
+    assert "Your code may be run with" not in told("3.11")
+
+
 def test_an_area_can_not_break_the_table() -> None:
     text = start_text(title="D", brief="x", n_requirements=1, areas=(an_area("a|b"),), hidden={}, handout=Handout())
     assert "| A\\|b | – | What we look at under a\\|b. |" in text

@@ -171,12 +171,19 @@ def test_lone_surrogates_and_long_texts_are_mended() -> None:
         an_answer(files=[asdict(a_file(f"{number}")) for number in range(6_000)]),
         an_answer(history={"n_commits": 0, "n_authors": 0, "commits": [asdict(a_snapshot().history.commits[0])]}),
         an_answer(findings=1),
+        an_answer(requirements={"options": [{"python": "3.9", "accepted": []}]}),
+        an_answer(requirements={"options": [{"python": "3.11", "accepted": []}] * 2}),
         an_answer(parts=[[[[[[[[[[[[[[]]]]]]]]]]]]]]),
     ],
 )
 def test_an_answer_that_no_intake_gives_is_not_believed(answer: Message) -> None:
     with pytest.raises(SandboxError):
         taken(answer, IntakeLimits())
+
+
+def test_the_pythons_that_it_was_asked_about_may_be_answered() -> None:
+    answer = an_answer(requirements={"options": [{"python": "3.9", "accepted": ["a"]}]})
+    assert taken(answer, IntakeLimits(), ("3.11", "3.9")).snapshot.requirements.options[0].accepted == ("a",)
 
 
 # Real boxes

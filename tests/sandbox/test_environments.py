@@ -121,6 +121,11 @@ def test_the_first_python_that_has_all_of_it_is_built_on_and_no_other_base_is_ma
     assert findings == ""
 
 
+def test_where_several_have_all_of_it_the_first_is_taken() -> None:
+    _, foundations, _ = built(FakeIndex({}), "3.13", "3.11")
+    assert foundations.bases == ["3.13"]
+
+
 def test_where_none_has_all_of_it_the_one_that_lacks_least_is_and_says_what_was_tried() -> None:
     index = FakeIndex({"3.13": {"a", "b", "gone"}, "3.11": {"a", "gone"}, "3.9": {"gone"}})
     _, foundations, findings = built(index, "3.13", "3.11", "3.9", wants=("a", "b", "gone"))
