@@ -48,7 +48,7 @@ def refusals(refused: dict[str, dict[str, str]], chosen: str) -> dict[str, str]:
     for requirement, reason in refused[chosen].items():
         in_vain = [python for python, reasons in refused.items() if requirement in reasons]
         elsewhere = [python for python in refused if python not in in_vain]
-        tried = f". Tried on Python {_listed(in_vain)}." if len(refused) > 1 else ""
+        tried = f". Tried on Python {_listed(in_vain)}." if len(refused) > 1 or chosen != OURS.version else ""
         but = f" On Python {_listed(elsewhere)} it can be had, and fewer of the others." if elsewhere else ""
         told[requirement] = reason.rstrip(".") + tried + but if tried else reason
     return told

@@ -18,6 +18,7 @@ def test_what_another_python_has_is_told() -> None:
 
 def test_where_there_is_no_choice_nothing_was_tried() -> None:
     assert refusals({"3.11": {"a": "no wheel"}}, "3.11") == {"a": "no wheel"}
+    assert refusals({"3.9": {"a": "no wheel"}}, "3.9") == {"a": "no wheel. Tried on Python 3.9."}
 
 
 def test_ours_is_among_them_and_each_has_a_debian_of_its_own() -> None:
