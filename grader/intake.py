@@ -7,7 +7,7 @@ The host runs no Git, parses nothing of a repository, and never opens the tree.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
@@ -83,10 +83,12 @@ class Intake:
         *,
         limits: IntakeLimits,
         pythons: tuple[str, ...] = (OURS.version,),
+        given: Mapping[str, str] | None = None,
         network: str = "bridge",
         host: HostNetwork | None = None,
     ) -> None:
-        """`pythons`: those that a submission may have, the usual one first.
+        """`pythons`: those that a submission may have, the usual one first; `given`: package → version, of what
+        everybody gets on that.
 
         `network` is for https sources alone, as in `BoxSpec.network`; `host` is this machine's own by default.
         """
@@ -94,6 +96,7 @@ class Intake:
         self._image = tools_image
         self._limits = limits
         self._pythons = pythons
+        self._given = dict(given or {})
         self._network = network
         self._host = host
 
@@ -155,6 +158,7 @@ class Intake:
             "limits": asdict(self._limits),
             "proxies": {},
             "pythons": self._pythons,
+            "given": self._given,
             "patch": patch,
         }
         if repository:

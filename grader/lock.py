@@ -36,6 +36,12 @@ def read_lock(text: str) -> Lock:
     return Lock(names=frozenset(names), problems=tuple(problems))
 
 
+def locked_versions(text: str) -> dict[str, str]:
+    """Package, by its canonical name → version, of a lock that has no problems."""
+    pins = (Requirement(_words(entry)) for _, entry in _entries(text))
+    return {canonicalize_name(pin.name): next(iter(pin.specifier)).version for pin in pins}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Pin:
     name: str
@@ -63,9 +69,8 @@ def _pinned(entry: str) -> _Pin:
     if "://" in entry or " @ " in entry:
         return _Pin(name="", problems=("has a URL; what is installed comes from the operator's index",))
     hashed = _HASH.search(entry)
-    words = re.split(r"\s--", entry, maxsplit=1)[0]
     try:
-        requirement = Requirement(words)
+        requirement = Requirement(_words(entry))
     except InvalidRequirement:
         return _Pin(name="", problems=("has something that is no requirement",))
     problems = [] if hashed else ["has a pin without a --hash=sha256:…"]
@@ -73,6 +78,11 @@ def _pinned(entry: str) -> _Pin:
     if len(specifiers) != 1 or specifiers[0].operator != "==" or specifiers[0].version.endswith("*"):
         problems.append("has a requirement that is not pinned with ==")
     return _Pin(name=canonicalize_name(requirement.name), problems=tuple(problems))
+
+
+def _words(entry: str) -> str:
+    """Without its options."""
+    return re.split(r"\s--", entry, maxsplit=1)[0]
 
 
 def _lines_text(lines: list[int]) -> str:

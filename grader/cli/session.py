@@ -14,6 +14,7 @@ from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
+from grader.lock import locked_versions
 from grader.pages import read_store, write_cohort_pages
 from grader.repairing import Wish, grade_repaired, read_wish
 from grader.round_secret import RoundSecret, read_round_secret
@@ -195,7 +196,13 @@ def grader_for(
         assessment=assessment,
         engine=info,
         runtime=wishes.runtime or info.default_runtime,
-        intake=Intake(engine, images.tools().id, limits=limits, pythons=assessment.environment.pythons),
+        intake=Intake(
+            engine,
+            images.tools().id,
+            limits=limits,
+            pythons=assessment.environment.pythons,
+            given=locked_versions(assessment.environment.lock),
+        ),
         images=images,
         examiner=Examiner(
             engine, assessment, examiner_image=examiner_image.id, namespace=namespace, runtime=wishes.runtime

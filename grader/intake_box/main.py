@@ -10,8 +10,8 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO, NamedTuple, NoReturn
@@ -50,6 +50,8 @@ class Job:
     proxies: dict[str, str]
     pythons: tuple[str, ...] = (USUAL_PYTHON,)
     """Those that its code may be run with, the usual one first."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Package → version, of what everybody gets on that."""
     patch: str = ""
     """A unified diff that is applied to the commit's tree, which is then taken in its place."""
 
@@ -121,7 +123,7 @@ def _read(job: Job, repository: Repository) -> TakenIn:
     def read(path: str) -> bytes | None:
         return repository.content(ids[path]) if path in ids else None
 
-    requirements = read_requirements(read, job.pythons)
+    requirements = read_requirements(read, job.pythons, job.given)
     declaration = read_declaration(read(DECLARATION))
     history = read_history(repository, commit, job.limits.commits)
     past = take_past(repository, commit, frozenset(ids.values()), job.limits)
@@ -163,7 +165,7 @@ def _append(message: Message, incoming: Path) -> None:
 
 
 def _job(head: dict[str, Any]) -> Job:
-    fields = {name: head[name] for name in ("source", "url", "object_format", "revision", "proxies")}
+    fields = {name: head[name] for name in ("source", "url", "object_format", "revision", "proxies", "given")}
     limits, pythons = IntakeLimits(**head["limits"]), tuple(head["pythons"])
     return Job(**fields, limits=limits, pythons=pythons, patch=head.get("patch", ""))
 

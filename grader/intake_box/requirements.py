@@ -26,6 +26,7 @@ REQUIREMENTS_LIMIT = 300
 _LINE_LIMIT = 500
 _REFUSED_LIMIT = 50
 USUAL_PYTHON = "3.11"
+NOTHING_GIVEN: Mapping[str, str] = {}
 _MARKERS: Mapping[str, str] = {
     "implementation_name": "cpython",
     "os_name": "posix",
@@ -48,16 +49,18 @@ class ReadRequirements(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def read_requirements(read: Reader, pythons: tuple[str, ...] = (USUAL_PYTHON,)) -> ReadRequirements:
+def read_requirements(
+    read: Reader, pythons: tuple[str, ...] = (USUAL_PYTHON,), given: Mapping[str, str] = NOTHING_GIVEN
+) -> ReadRequirements:
     """The accepted requirements, merged by name, markers evaluated for Linux and CPython, and what was refused.
 
-    `pythons` are those allowed, the usual one first.
+    `pythons` are those allowed, the usual one first; `given` is what everybody gets on that: package → version.
     """
     gathering = Gathering()
     gather_file(gathering, read, "requirements.txt")
     gather_pyproject(gathering, read)
     asked = pythons_asked(read, gathering.requires_python)
-    options = _options(gathering, asked, pythons)
+    options = _options(gathering, asked, pythons, given)
     findings = [_refused_finding(refused) for refused in gathering.refused[:_REFUSED_LIMIT]]
     if len(gathering.refused) > _REFUSED_LIMIT:
         findings.append(
@@ -76,13 +79,21 @@ def read_requirements(read: Reader, pythons: tuple[str, ...] = (USUAL_PYTHON,)) 
 
 
 def _options(
-    gathering: Gathering, asked: tuple[PythonAsked, ...], pythons: tuple[str, ...]
+    gathering: Gathering, asked: tuple[PythonAsked, ...], pythons: tuple[str, ...], given: Mapping[str, str]
 ) -> tuple[RequirementsOn, ...]:
     wanted, constraints = _all_judged(gathering)
     found = {python: _merged(wanted, constraints, python) for python in asked_among(asked, pythons)}
-    pinned = any("==" in text for accepted in found.values() for text in accepted)
+    pinned = any(_pins_another(text, given) for accepted in found.values() for text in accepted)
     order = in_order(tuple(found), usual=pythons[0], pinned=pinned)
     return tuple(RequirementsOn(python=python, accepted=found[python]) for python in order)
+
+
+def _pins_another(text: str, given: Mapping[str, str]) -> bool:
+    """Than what everybody gets: who pins just that, asks for nothing else."""
+    requirement = Requirement(text)
+    version = given.get(requirement.name)
+    is_pin = any(part.operator == "==" for part in requirement.specifier)
+    return is_pin and (version is None or not requirement.specifier.contains(version, prereleases=True))
 
 
 def _all_judged(gathering: Gathering) -> tuple[list[Requirement], list[Requirement]]:

@@ -76,6 +76,19 @@ def test_who_pins_is_tried_on_the_newest_first_and_who_does_not_gets_the_usual_o
     assert in_order(("3.9", "3.13"), usual="3.11", pinned=False) == ("3.13", "3.9")
 
 
+def test_who_pins_what_everybody_gets_asks_for_nothing_else() -> None:
+    given = {"numpy": "2.4.6", "pandas": "3.1.1"}
+
+    def first(text: str) -> str:
+        found = read_requirements(lambda path: text.encode() if path == "requirements.txt" else None, ALLOWED, given)
+        return found.requirements.options[0].python
+
+    assert first("numpy==2.4.6\nPandas==3.1.1\n") == "3.11"
+    assert first("numpy==2.4.*\n") == "3.11"
+    assert first("numpy==2.4.6\npandas==3.1.0\n") == "3.13"
+    assert first("numpy==2.4.6\nlightgbm==4.5.0\n") == "3.13"
+
+
 def test_markers_are_of_each_python() -> None:
     text = "a; python_version < '3.10'\nb; python_version >= '3.12'\nc==1; python_full_version >= '3.9'\n"
     options = read({"requirements.txt": text}).requirements.options
