@@ -68,7 +68,9 @@ def module_missed(stderr: str) -> str:
 
 
 def missing_text(module: str, files: Mapping[str, bytes]) -> str:
-    """A sentence on a module that is not there, and whose doing that is."""
+    """A sentence on a module that is not there, and whose doing that is; empty for one of their own."""
+    if module in own_names(files):
+        return ""
     if is_declared(module, declared_words(files)):
         return f"There is no module `{module}`: it is declared, and was not installed as it stands there."
     return f"There is no module `{module}`: nothing declares that it is needed."

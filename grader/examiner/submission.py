@@ -10,7 +10,7 @@ from typing import Any
 from grader.contract import Contract, PreparationStep
 from grader.examiner.account import Account
 from grader.examiner.answer import Answer, Call, Run, called
-from grader.examiner.declared import missing_text, module_missed, own_names
+from grader.examiner.declared import missing_text, module_missed
 from grader.examiner.faults import UndeclaredPartError
 from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER, Large, handed_over
 from grader.examiner.past import PastText
@@ -73,8 +73,8 @@ class Submission(Account):
         self._large = large or {}
         self._running = Running(deadline=deadline, junk=junk, told=self.add_run)
         self._looks_only = False
-        self._missed: set[str] = set()
-        """Modules that are missing, as was said."""
+        self._missed: dict[str, str] = {}
+        """Modules that are missing, and what was said of them; empty for those that are its own."""
 
     # What a probe looks at
 
@@ -279,12 +279,12 @@ class Submission(Account):
     def _explained(self, command: str, run: Run) -> Run:
         """Says once, and in each probe that rests on it, which module is not there: else that is many mute zeros."""
         module = "" if run.ok else module_missed(run.stderr)
-        if module and module not in own_names(self.files):
-            self.probe_missing = missing_text(module, self.files)
-            if module not in self._missed:
-                self._missed.add(module)
+        if module and module not in self._missed:
+            self._missed[module] = text = missing_text(module, self.files)
+            if text:
                 title = f"`{command}` needs a module that is not there: {module}"
-                self.find("module-missing", title, self.probe_missing, self._importing(module))
+                self.find("module-missing", title, text, self._importing(module))
+        self.probe_missing = self._missed.get(module, "") or self.probe_missing
         return run
 
     def _importing(self, module: str) -> tuple[Place, ...]:
