@@ -172,7 +172,7 @@ class Submission(Account):
         wanted = {"answer": Wanted(path=answer_path, limit_bytes=_CALL_ANSWER_BYTES)}
         limits = self.contract.script_limits
         command = Command(argv=argv, limits=limits, inputs=tuple(inputs))
-        return called(part, self._running.run(Asked(command, wanted), self._sharing[box]))
+        return called(part, self._explained(part, self._running.run(Asked(command, wanted), self._sharing[box])))
 
     def execute(
         self,
