@@ -272,7 +272,7 @@ def _rationale(submission: Submission, outcome: _Outcome) -> str:
     """Where a module was missing, that comes first: it is one fault, however many probes rest on it."""
     match outcome.verdict:
         case Verdict.FAILED:
-            missing = submission.probe_missing
+            missing = submission.probe_missing or ("" if submission.probe_evidence else submission.preparation_missing)
         case Verdict.BLOCKED:
             missing = submission.probe_missing or submission.preparation_missing
         case _:

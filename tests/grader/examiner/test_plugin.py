@@ -113,6 +113,42 @@ def test_a_fixture_that_finds_fault_blocks_what_needs_it(tmp_path: Path) -> None
     assert "no column origin" in result.rationale
 
 
+def test_what_rests_on_a_module_that_is_missing_says_so_first(tmp_path: Path) -> None:
+    suite = """
+    @pytest.fixture(scope="session")
+    def trained(submission):
+        run = submission.prepared["train"]
+        assert run.ok, "it is not trained"
+
+    @probe
+    def test_blocked(trained):
+        '''It holds.'''
+
+    @probe
+    def test_without_a_run(submission):
+        '''It holds.'''
+        submission.prepared["train"].answer("model").content
+
+    @probe
+    def test_with_a_run(submission):
+        '''It holds.'''
+        assert submission.run("train", flights=b"").ok, "again"
+
+    @probe
+    def test_unsure(submission):
+        '''It holds.'''
+        submission.not_measured("unsure")
+    """
+    channel = examined(tmp_path, suite, came_back(1, stderr="ModuleNotFoundError: No module named 'lightgbm.basic'"))
+    sentence = "There is no module `lightgbm`: nothing declares that it is needed."
+    said = [result.rationale for result in channel.results]
+    assert [text.startswith(sentence) for text in said] == [True, True, True, False], said
+    assert [text.removeprefix(sentence).strip() for text in said[::2]] == ["it is not trained", "again"]
+    assert [(finding.kind, finding.title) for finding in channel.findings] == [
+        ("module-missing", "`train` needs a module that is not there: lightgbm")
+    ]
+
+
 def test_a_bug_in_a_fixture_is_a_judge_error(tmp_path: Path) -> None:
     suite = """
     @pytest.fixture
