@@ -8,8 +8,8 @@ import pytest
 from grader.model import Scorecard, Verdict
 from tests.functional.program import ADDER, Program, a_submission, scorecard
 
-pytestmark = pytest.mark.docker
-BASE_SECONDS = 280
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]
+BASE_SECONDS = 800
 """A base for 3.9 is made of Debian's packages, the first time."""
 OLD = """
 import sys

@@ -192,6 +192,7 @@ def test_tools_and_examiner_have_what_they_are_for(images: Images) -> None:
 
 
 @pytest.mark.docker
+@pytest.mark.timeout(900)  # a base is made the first time
 @pytest.mark.parametrize("version", [version for version in PYTHONS if version != OURS.version])
 def test_another_python_is_the_candidate_s_and_ours_is_there_for_the_runner(
     images: Images, small_lock: str, version: str
@@ -211,6 +212,7 @@ def test_another_python_is_the_candidate_s_and_ours_is_there_for_the_runner(
 
 
 @pytest.mark.docker
+@pytest.mark.timeout(900)  # a base is made the first time
 def test_the_newest_python_that_has_wheels_for_all_pins_is_taken(images: Images, small_lock: str) -> None:
     """pandas 1.3.5 has wheels up to 3.10; of the lock's names, those that are not pinned come with it."""
     options = tuple(Option(python=python, requirements=("pandas==1.3.5",)) for python in ("3.11", "3.9"))

@@ -10,7 +10,7 @@ from sandbox.pythons import OURS, PYTHONS
 from tests.sandbox.conformance.commands import TREE, a_script
 from tests.sandbox.conformance.conftest import BoxedSandbox, boxed_sandbox, tree_tar
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]  # a base is made the first time
 OTHERS = [version for version in PYTHONS if version != OURS.version]
 WHICH = "import sys; print('%d.%d' % sys.version_info[:2], 'decimal' in sys.modules)"
 MAPPED = "print(sorted({line.split()[-1] for line in open('/proc/self/maps') if '/opt/takehome-python' in line}))"
