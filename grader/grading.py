@@ -210,9 +210,9 @@ class Grader:
         held.enter_context(self.images.using(image))
         snapshot = on_its_python(image, snapshot)
         taken = taken._replace(snapshot=snapshot)
+        watch.lap("image")
         if self._outline(entry, taken):
             watch.lap("outline")
-        watch.lap("image")
         keys = self.keys(snapshot, image)
         before = None if self.again else self.store.load(entry.name)
         card = self.current(before, *keys) if before is not None else None
