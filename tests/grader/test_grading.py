@@ -224,7 +224,7 @@ class TestOneSubmission:
             time.sleep(0.3)
             return IMAGE
 
-        monkeypatch.setattr(FakeImages, "environment", slow)
+        monkeypatch.setattr(FakeImages, "environment_on", slow)
         card = replace(at.grader, outliner=outliner).grade(ADA).scorecard
         assert card is not None
         phases = {phase.name: phase for phase in card.provenance.phases}
