@@ -1,6 +1,7 @@
 """The time of day, and how long stages take."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from grader.model import Phase
@@ -12,18 +13,20 @@ def utc_now() -> str:
 
 
 class Stopwatch:
-    """Takes the time of one stage after the other."""
+    """Takes the time of one stage after the other. `told` hears of each as it ends."""
 
-    def __init__(self, started_at: str) -> None:
+    def __init__(self, started_at: str, *, told: Callable[[Phase], None] = lambda phase: None) -> None:
         self.started_at = started_at
         self._started = self._lap = time.monotonic()
         self._phases: list[Phase] = []
+        self._told = told
 
     def lap(self, name: str) -> None:
         """Ends the present stage, and names it."""
         now = time.monotonic()
-        self._phases.append(Phase(name=name, wall_seconds=now - self._lap))
-        self._lap = now
+        began, self._lap = self._lap, now
+        self._phases.append(Phase(name=name, wall_seconds=now - began, started_seconds=began - self._started))
+        self._told(self._phases[-1])
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -32,3 +35,13 @@ class Stopwatch:
     @property
     def total_seconds(self) -> float:
         return time.monotonic() - self._started
+
+
+def shifted(phase: Phase, by_seconds: float) -> Phase:
+    """The same, so much later."""
+    started = phase.started_seconds
+    return Phase(
+        name=phase.name,
+        wall_seconds=phase.wall_seconds,
+        started_seconds=None if started is None else started + by_seconds,
+    )

@@ -5,6 +5,7 @@ limits here, and changes nothing that it has said before.
 """
 
 import json
+from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
@@ -12,6 +13,7 @@ from msgspec import Meta
 
 from grader.model import Examination, Finding, Need, Phase, Probe, ProbeResult, Verdict
 from grader.plain import plain
+from grader.suite_times import SuiteTimes
 from sandbox.protocol import Message, ProtocolError
 
 HEAD_LIMIT_BYTES = 8 * 2**20
@@ -77,7 +79,10 @@ Said = Collected | Started | Resulted | Found | Faulted | BoxDied | PhaseEnded |
 class Course:
     """What has come from one examiner so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, elapsed: Callable[[], float] = lambda: 0.0) -> None:
+        """`elapsed`: seconds since the examination began, by the host's clock."""
+        self._elapsed = elapsed
+        self._times = SuiteTimes()
         self._probes: dict[str, Probe] | None = None
         self._results: dict[str, ProbeResult] = {}
         self._findings: list[Finding] = []
@@ -113,9 +118,10 @@ class Course:
             case Collected():
                 self._collect(said)
             case Started():
-                self.probe(said.probe)
+                self._times.begin(self.probe(said.probe), self._elapsed())
             case Resulted():
                 self._conclude(said.result)
+                self._times.end(said.result, self._elapsed())
             case Found():
                 self._findings.append(said.finding)
             case Faulted():
@@ -123,7 +129,8 @@ class Course:
             case BoxDied():
                 self._renew(said)
             case PhaseEnded():
-                self._phases.append(Phase(name=said.name, wall_seconds=said.wall_seconds))
+                began = max(self._elapsed() - said.wall_seconds, 0.0)
+                self._phases.append(Phase(name=said.name, wall_seconds=said.wall_seconds, started_seconds=began))
             case Needed():
                 self._needs.append(said.need)
             case Ended():
@@ -142,7 +149,7 @@ class Course:
             findings=tuple(self._findings),
             judge_errors=tuple(self._judge_errors),
             versions=versions,
-            phases=(*phases, *self._phases),
+            phases=(*phases, *self._phases, *self._times.phases()),
             needs=tuple(self._needs),
         )
 

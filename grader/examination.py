@@ -112,8 +112,8 @@ class Examiner:
             SandboxError: the engine failed, or a box could not be opened. (A candidate box that dies is no error.)
             AssessmentError: one of the suite's large files can't be read.
         """
-        course = Course()
         started = time.monotonic()
+        course = Course(elapsed=lambda: time.monotonic() - started)
         examiner = (coming.take() if coming is not None else None) or self._open_box()
         with contextlib.ExitStack() as stack:
             stack.callback(examiner.close)
@@ -133,7 +133,7 @@ class Examiner:
             boxes.end_beside(examiner.end)
             boxes.open(0, 0)
             examiner.order(self._assessment, snapshot, tree, self._circumstances, past=past)
-            opened = Phase(name="boxes", wall_seconds=time.monotonic() - started)
+            opened = Phase(name="boxes", wall_seconds=time.monotonic() - started, started_seconds=0.0)
             self._follow(examiner.box, boxes, course, progress)
             preload_faults = boxes.preload_faults()
         return replace(course.examination(versions, phases=(opened,)), preload_faults=preload_faults)

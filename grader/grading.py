@@ -10,11 +10,12 @@ from typing import Protocol
 from grader.assessment import Assessment, limits_by_name
 from grader.blind import Aliases, blinded
 from grader.circumstances import USUAL, Circumstances
-from grader.clock import Stopwatch, utc_now
+from grader.clock import Stopwatch, shifted, utc_now
 from grader.errors import GraderError, JudgeError
 from grader.examination import ExaminationProgress, Examiner
 from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
+from grader.journal import NO_JOURNAL, Journal, phase_teller
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
 from grader.model import Examination, Finding, Place, Provenance, RequirementsOn, Rerun, Scorecard, Snapshot
 from grader.pages import write_pages
@@ -89,6 +90,7 @@ class Grader:
     examiner_image: BuiltImage
     store: Store
     watcher: Watcher
+    journal: Journal = NO_JOURNAL
     circumstances: Circumstances = USUAL
     """As the examiner has them."""
     round_secret: RoundSecret | None = None
@@ -131,7 +133,7 @@ class Grader:
         return self.examiner.coming_box() if self.again or self.store.load(name) is None else nullcontext()
 
     def _grade(self, entry: Entry, coming: ComingBox | None) -> Graded:
-        watch = Stopwatch(utc_now())
+        watch = Stopwatch(utc_now(), told=phase_teller(self.journal, entry.name))
         self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
         self.watcher.stage(entry.name, "cloning")
         taken = _marked(self.intake.take(entry.source, entry.revision, patch=entry.patch), entry.patch)
@@ -145,16 +147,17 @@ class Grader:
         keys = self._keys(snapshot, image)
         card = None if self.again else self._current(entry.name, *keys)
         if card is None:
-            examination = self._examine(entry.name, taken, image, coming)
+            examination = self._examine(entry.name, taken, image, coming, watch)
             watch.lap("examination")
             card = self._scorecard(entry.name, snapshot, image, examination, keys, watch)
             if self.aliases is not None:
                 card = blinded(card, self.aliases, entry.source, spared=self._words_of_the_brief())
                 card = dataclasses.replace(card, name=entry.name)
+            card, report = self._timed(card, watch)
             reused = False
         else:
             reused = True
-        report = self._keep(card)
+            report = self._keep(card)
         return Graded(name=entry.name, scorecard=card, report=report, reused=reused, wall_seconds=watch.total_seconds)
 
     def _words_of_the_brief(self) -> frozenset[str]:
@@ -202,9 +205,12 @@ class Grader:
             return card
         return rescore(card, self.assessment.rubric, rubric_digest=self.assessment.rubric_digest, score_key=score)
 
-    def _examine(self, name: str, taken: Taken, image: BuiltImage, coming: ComingBox | None) -> Examination:
+    def _examine(
+        self, name: str, taken: Taken, image: BuiltImage, coming: ComingBox | None, watch: Stopwatch
+    ) -> Examination:
         self.watcher.stage(name, "opening boxes")
         for attempt in range(1, ATTEMPTS + 1):
+            began_seconds = watch.total_seconds
             try:
                 examination = self.examiner.examine(
                     taken.snapshot,
@@ -226,9 +232,17 @@ class Grader:
                 if self.stop.is_set():
                     raise JudgeError("Interrupted before it was examined.")
                 if attempt == ATTEMPTS or not examination.has_judge_error:
-                    return examination
+                    return self._told(name, examination, began_seconds)
+            watch.lap("attempt given up")
             self.watcher.stage(name, "a judge error; once more")
         raise AssertionError("an attempt ends in a return or a raise")
+
+    def _told(self, name: str, examination: Examination, began_seconds: float) -> Examination:
+        """Its phases, as counted from the start of grading, are in the journal."""
+        phases = tuple(shifted(phase, began_seconds) for phase in examination.phases)
+        for phase in phases:
+            phase_teller(self.journal, name)(phase)
+        return dataclasses.replace(examination, phases=phases)
 
     def _scorecard(
         self,
@@ -286,6 +300,15 @@ class Grader:
         report = write_pages(self.store, card)
         self.store.save(card)
         return report
+
+    def _timed(self, card: Scorecard, watch: Stopwatch) -> tuple[Scorecard, Path]:
+        """As `_keep`, and the scorecard says how long its pages took, which they can't."""
+        report = write_pages(self.store, card)
+        watch.lap("report")
+        phases = (*card.provenance.phases, watch.phases[-1])
+        card = dataclasses.replace(card, provenance=dataclasses.replace(card.provenance, phases=phases))
+        self.store.save(card)
+        return card, report
 
 
 def _marked(taken: Taken, patch: str) -> Taken:

@@ -371,6 +371,8 @@ class Phase:
 
     name: str
     wall_seconds: float
+    started_seconds: float | None = None
+    """After `Provenance.started_at`; None: not known, or it ran beside others and at no one time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -49,6 +49,12 @@ from grader.cli.exits import exits
 @click.option("--reason", default="", metavar="TEXT", help="What FIX repairs, and why.")
 @click.option("--by", envvar="TAKEHOME_REVIEWER", show_envvar=True, metavar="NAME", help="Who made FIX. Default: you.")
 @click.option(
+    "--log-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Append what happens to FILE, one JSON object a line.",
+)
+@click.option(
     "--runtime", default="", metavar="NAME", help="A stronger container runtime of the engine's, such as runsc."
 )
 def grade(
@@ -65,6 +71,7 @@ def grade(
     with_patch: Path | None,
     reason: str,
     by: str | None,
+    log_file: Path | None,
     runtime: str,
 ) -> None:
     """Clone, examine and score each SOURCE: an https URL, a file:// URL, or a folder.
@@ -82,6 +89,7 @@ def grade(
         from grader.cli.console import BLIND_TEXT, results_json, show_results, watching
         from grader.cli.reviewing import login_name
         from grader.cli.session import Wishes, grade_sources
+        from grader.journal import logged_run
 
         wishes = Wishes(
             assessment=assessment,
@@ -99,9 +107,13 @@ def grade(
         )
         if wishes.blind:
             click.echo(BLIND_TEXT, err=True)
-        with watching() as watcher:
-            graded = grade_sources(sources, wishes, watcher)
+        with logged_run(log_file, trouble=_say) as journal, watching() as watcher:
+            graded = grade_sources(sources, wishes, watcher, journal)
         click.echo(results_json(graded.results)) if as_json else show_results(
             graded.results, graded.cohort_pages, graded.unread
         )
         sys.exit(graded.exit_status)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

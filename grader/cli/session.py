@@ -1,6 +1,7 @@
 """One call of `takehome grade`: everything it needs is opened, used, and put away again."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +16,10 @@ from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
 from grader.lock import locked_versions
+from grader.journal import NO_JOURNAL, Event, Journal
+from grader.logged_watcher import LoggedWatcher, tell_outcome
 from grader.pages import read_store, write_cohort_pages
-from grader.repairing import Wish, grade_repaired, read_wish
+from grader.repairing import Wish, grade_repaired, read_wish, repaired_name
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
@@ -63,7 +66,7 @@ class Results(NamedTuple):
     """Scorecards in the same folder that can't be read, so that their cohort lacks them."""
 
 
-def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) -> Results:
+def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher, journal: Journal = NO_JOURNAL) -> Results:
     """Grades every source. What is wrong with one of them is in its result; the others go on.
 
     Raises:
@@ -75,6 +78,9 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
     aliases = read_aliases(wishes.alias_key, wishes.round_secret) if wishes.blind else None
     store = Store.open(wishes.out)
     entries, unusable = _entries(sources, wishes.revision, store, aliases)
+    for each in unusable:
+        tell_outcome(journal, each)
+    watcher = LoggedWatcher(watcher=watcher, journal=journal, covered=_covering(entries, aliases))
     if not entries:
         return Results(unusable, _exit_status(unusable))
     with live_run() as run:
@@ -82,8 +88,10 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) ->
         info = engine.info()
         sweep_dead_runs(engine)
         check_space(info, wishes.out)
-        grader = replace(grader_for(engine, info, assessment, secret, store, wishes, watcher), aliases=aliases)
+        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher)
+        grader = replace(grader, aliases=aliases, journal=journal)
         jobs = wishes.jobs or default_jobs(info, assessment)
+        journal.emit(Event.STAGE, text=f"grading by {assessment.id}", n_candidates=len(entries), jobs=jobs)
 
         def grade(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
             return grade_all(
@@ -147,6 +155,14 @@ def _entries(
     names = submission_names(tuple(usable), taken=store.sources())
     entries = (Entry(name=names[place], source=source, revision=revision) for place, source in usable.items())
     return tuple(entries), tuple(unusable)
+
+
+def _covering(entries: tuple[Entry, ...], aliases: Aliases | None) -> Callable[[Graded], Graded]:
+    """By a result's name; with a repair, that is another than the entry's."""
+    if aliases is None:
+        return lambda graded: graded
+    by_name = {name: entry for entry in entries for name in (entry.name, repaired_name(entry.name))}
+    return lambda graded: _covered(graded, by_name[graded.name], aliases)
 
 
 def _covered(graded: Graded, entry: Entry, aliases: Aliases) -> Graded:

@@ -2,6 +2,7 @@
 
 import _thread
 import hashlib
+import json
 import signal
 import threading
 import time
@@ -21,7 +22,8 @@ from grader.errors import EngineError, GraderError, JudgeError, SourceError
 from grader.examination import ExaminationProgress
 from grader.grading import ATTEMPTS, Entry, Graded, Grader
 from grader.intake import Taken
-from grader.model import Area, Examination, Requirements, RequirementsOn, Verdict
+from grader.journal import FileJournal
+from grader.model import Area, Examination, Phase, Requirements, RequirementsOn, Verdict
 from grader.repairing import Wish, grade_repaired
 from grader.side_by_side import grade_all, grader_error
 from grader.source import Source, SourceKind, parse_source
@@ -162,6 +164,34 @@ class TestOneSubmission:
         assert graded.report.read_text().startswith("<!doctype html>")
         assert at.store.load("ada") == graded.scorecard
         assert not graded.reused
+
+    def test_the_scorecard_says_when_each_phase_began_and_how_long_it_took(self, desk: MakeDesk) -> None:
+        parts = (Phase(name="boxes", wall_seconds=1.0, started_seconds=0.0), Phase(name="suite design", wall_seconds=3))
+        at = desk(replace(an_examination(), phases=parts))
+        card = at.grader.grade(ADA).scorecard
+        assert card is not None
+        phases = {phase.name: phase for phase in card.provenance.phases}
+
+        assert list(phases) == ["clone", "image", "examination", "boxes", "suite design", "report"]
+        began = phases["examination"].started_seconds
+        assert began is not None
+        assert phases["boxes"].started_seconds == pytest.approx(began, abs=0.2)  # counted from the start of grading
+        assert phases["suite design"].started_seconds is None
+        assert phases["report"].started_seconds == pytest.approx(began + phases["examination"].wall_seconds, abs=0.2)
+
+    def test_an_attempt_that_was_given_up_is_a_phase_of_its_own(self, desk: MakeDesk) -> None:
+        card = desk(BROKEN, an_examination()).grader.grade(ADA).scorecard
+        assert card is not None
+        assert [phase.name for phase in card.provenance.phases].count("attempt given up") == 1
+
+    def test_every_phase_is_a_line_of_the_journal(self, desk: MakeDesk, tmp_path: Path) -> None:
+        at = desk()
+        with FileJournal(tmp_path / "log", run="r") as journal:
+            card = replace(at.grader, journal=journal).grade(ADA).scorecard
+        assert card is not None
+        lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+        assert {line["candidate"] for line in lines} == {"ada"}
+        assert sorted(line["phase"] for line in lines) == sorted(phase.name for phase in card.provenance.phases)
 
     def test_a_page_for_the_candidate_lies_beside_the_report(self, desk: MakeDesk) -> None:
         failed = a_result(Verdict.FAILED, rationale="The message does not name the column.")

@@ -1,0 +1,40 @@
+"""A watcher that also says in the journal what it is told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.examination import ExaminationProgress
+from grader.grading import Graded, Watcher
+from grader.journal import Event, Journal
+from grader.scoring import has_judge_error
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoggedWatcher:
+    watcher: Watcher
+    journal: Journal
+    covered: Callable[[Graded], Graded]
+    """Takes names out of errors, where grading is blind."""
+
+    def stage(self, name: str, text: str) -> None:
+        self.watcher.stage(name, text)
+        self.journal.emit(Event.STAGE, candidate=name, text=text)
+
+    def progress(self, name: str, progress: ExaminationProgress) -> None:
+        self.watcher.progress(name, progress)
+
+    def done(self, graded: Graded) -> None:
+        self.watcher.done(graded)
+        tell_outcome(self.journal, self.covered(graded))
+
+
+def tell_outcome(journal: Journal, graded: Graded) -> None:
+    """What became of a submission; no score."""
+    name, seconds, error = graded.name, graded.wall_seconds, graded.error
+    if graded.scorecard is None:
+        kind = type(error).__name__ if error else ""
+        journal.emit(Event.FAILED, candidate=name, seconds=seconds, outcome=kind, text=str(error or ""))
+        return
+    is_open = has_judge_error(graded.scorecard)
+    outcome = "open" if is_open else "reused" if graded.reused else "scored"
+    journal.emit(Event.GRADED, candidate=name, seconds=seconds, outcome=outcome)
