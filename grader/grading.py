@@ -2,7 +2,7 @@
 
 import dataclasses
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -109,8 +109,8 @@ class Grader:
             GraderError: the source can't be had, the store can't be written, or the run was interrupted.
             SandboxError: the engine failed.
         """
-        with self._coming_box(entry.name) as coming:
-            return self._grade(entry, coming)
+        with self._coming_box(entry.name) as coming, ExitStack() as held:
+            return self._grade(entry, coming, held)
 
     def point_out(self, results: tuple[Graded, ...]) -> tuple[Graded, ...]:
         """A judge error that came back on one submission alone may be that one's doing: a finding, for a person.
@@ -132,7 +132,7 @@ class Grader:
         """Is opened while the repository is cloned, unless there may be nothing to examine."""
         return self.examiner.coming_box() if self.again or self.store.load(name) is None else nullcontext()
 
-    def _grade(self, entry: Entry, coming: ComingBox | None) -> Graded:
+    def _grade(self, entry: Entry, coming: ComingBox | None, held: ExitStack) -> Graded:
         watch = Stopwatch(utc_now(), told=phase_teller(self.journal, entry.name))
         self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
         self.watcher.stage(entry.name, "cloning")
@@ -143,6 +143,7 @@ class Grader:
         image = self._environment(snapshot)
         snapshot = _on(image, snapshot)
         taken = taken._replace(snapshot=snapshot)
+        held.enter_context(self.images.using(image))
         watch.lap("image")
         keys = self._keys(snapshot, image)
         card = None if self.again else self._current(entry.name, *keys)

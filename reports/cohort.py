@@ -13,6 +13,7 @@ from reports.probe_views import area_title
 from reports.quantities import count_text, number_text, share_text, time_text
 from reports.row_views import NO_TOTAL, RowView, row_views
 from reports.scale import BandView, scale_view
+from reports.timeline import TimelineView, timeline_view
 from reports.visible import visible_line
 
 
@@ -46,6 +47,7 @@ class CohortView:
     move_text: str
     borders: tuple[BorderView, ...]
     items: ItemsView
+    timeline: TimelineView | None
     left_out: tuple[str, ...]
     version: str
     suites: str
@@ -73,6 +75,7 @@ def cohort_view(linked: Sequence[Linked], *, left_out: Sequence[str] = (), gener
         move_text=count_text(MOVE, "point"),
         borders=border_views(ordered, first.bands),
         items=items_view(items(cards), titles),
+        timeline=timeline_view(ordered),
         left_out=tuple(visible_line(name) for name in left_out),
         version=visible_line(first.provenance.takehome_version),
         suites=visible_line(first.provenance.suites_digest)[:12],

@@ -31,7 +31,7 @@ _SHEETS = {
     CANDIDATE: ("static/tokens.css", "static/base.css", "static/candidate.css"),
     CHECK: ("static/tokens.css", "static/base.css", "static/team.css"),
     VERIFICATION: ("static/tokens.css", "static/base.css", "static/verification.css"),
-    COHORT: ("static/tokens.css", "static/base.css", "static/several.css", "static/cohort.css"),
+    COHORT: ("static/tokens.css", "static/base.css", "static/several.css", "static/cohort.css", "static/timeline.css"),
     COMPARISON: ("static/tokens.css", "static/base.css", "static/several.css", "static/comparison.css"),
 }
 """By page: what stands in its style element, in that order."""

@@ -1,15 +1,16 @@
 """Is this machine fit to grade? Facts are gathered first; what they mean, and the remedy, is pure."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from pathlib import Path
 
+from sandbox.budget import DEFAULT_BUDGET_BYTES, Holdings, holdings
 from sandbox.engine import DockerEngine, EngineInfo
 from sandbox.errors import NoEngineError, SandboxError
 from sandbox.host_network import HostNetwork, host_network
 from sandbox.images import Images, Presence
+from sandbox.space import ENGINE_FLOOR_INODES, RESULTS_FLOOR_INODES, Room, engine_place, engine_remedy, room_at
 
 NEEDED_BYTES = 5 * 2**30
 """Base, tools, examiner and a few environments of 0.6 GB each."""
@@ -40,39 +41,51 @@ class Facts:
     engine_error: str
     engine_remedy: str
     images: tuple[Presence, ...]
-    engine_free_bytes: int | None
+    holdings: Holdings | None
+    """What our images take; None without an engine."""
+    budget_bytes: int
+    """That they may."""
+    engine_room: Room | None
     """Where the engine keeps its data; None where that is another machine, or can't be seen."""
     results_place: str
-    results_free_bytes: int | None
+    results_room: Room | None
     network: HostNetwork
 
 
-def examine(results: Path, *, connect: Callable[[], DockerEngine] = DockerEngine) -> tuple[Check, ...]:
+def examine(
+    results: Path,
+    *,
+    budget_bytes: int = DEFAULT_BUDGET_BYTES,
+    connect: Callable[[], DockerEngine] = DockerEngine,
+) -> tuple[Check, ...]:
     """Every check, in the order to read them; `results` is where scorecards are to go."""
-    return checks(gather(results, connect))
+    return checks(gather(results, connect, budget_bytes))
 
 
-def gather(results: Path, connect: Callable[[], DockerEngine]) -> Facts:
+def gather(results: Path, connect: Callable[[], DockerEngine], budget_bytes: int = DEFAULT_BUDGET_BYTES) -> Facts:
     info: EngineInfo | None = None
     images: tuple[Presence, ...] = ()
+    held: Holdings | None = None
     error = remedy = ""
     try:
         engine = connect()
         info = engine.info()
         images = Images(engine).presence()
+        held = holdings(engine.images())
     except NoEngineError as none:
         error, remedy = none.trouble, none.remedy
     except SandboxError as trouble:
         error, remedy = str(trouble), "Mend that, or set DOCKER_HOST to another engine."
-    root = Path(info.root) if info and info.address.startswith("unix:") else None
     return Facts(
         engine=info,
         engine_error=error,
         engine_remedy=remedy,
         images=images,
-        engine_free_bytes=_free_bytes(root),
+        holdings=held,
+        budget_bytes=budget_bytes,
+        engine_room=room_at(engine_place(info) if info else None),
         results_place=str(results),
-        results_free_bytes=_free_bytes(next((place for place in (results, *results.parents) if place.exists()), None)),
+        results_room=room_at(next((place for place in (results, *results.parents) if place.exists()), None)),
         network=host_network(),
     )
 
@@ -83,8 +96,13 @@ def checks(facts: Facts) -> tuple[Check, ...]:
     found = [_engine(facts)]
     if engine is not None:
         found += [_runtime(engine), _isolation(engine), _cgroups(engine), _memory(engine)]
-        found += [_space("space for images", engine.root, facts.engine_free_bytes, NEEDED_BYTES)]
-    found += [_space("space for results", facts.results_place, facts.results_free_bytes, RESULTS_BYTES)]
+        remedy = engine_remedy(facts.holdings)
+        found += [_space("space for images", engine.root, facts.engine_room, NEEDED_BYTES, remedy)]
+        found += _files("files for images", engine.root, facts.engine_room, ENGINE_FLOOR_INODES, remedy)
+        found += _budget(facts)
+    elsewhere = "Or name another folder with --out."
+    found += [_space("space for results", facts.results_place, facts.results_room, RESULTS_BYTES, elsewhere)]
+    found += _files("files for results", facts.results_place, facts.results_room, RESULTS_FLOOR_INODES, elsewhere)
     found += [_image(presence) for presence in facts.images]
     return (*found, _certificates(facts.network), *_proxies(facts.network))
 
@@ -132,19 +150,38 @@ def _memory(engine: EngineInfo) -> Check:
     return Check(name="size", state=State.OK, detail=detail)
 
 
-def _space(name: str, place: str, free_bytes: int | None, needed_bytes: int) -> Check:
-    if free_bytes is None:
+def _space(name: str, place: str, room: Room | None, needed_bytes: int, remedy: str) -> Check:
+    if room is None:
         return Check(name=name, state=State.OK, detail=f"{place}: can't be seen from here")
-    detail = f"{_gigabytes(free_bytes)} free at {place}"
-    if free_bytes < needed_bytes:
-        remedy = f"Free some: {_gigabytes(needed_bytes)} are needed. `takehome clean` removes what we made."
-        return Check(
-            name=name,
-            state=State.TROUBLE if free_bytes < needed_bytes / 4 else State.WARN,
-            detail=detail,
-            remedy=remedy,
-        )
-    return Check(name=name, state=State.OK, detail=detail)
+    detail = f"{_gigabytes(room.free_bytes)} free at {place}"
+    if room.free_bytes >= needed_bytes:
+        return Check(name=name, state=State.OK, detail=detail)
+    state = State.TROUBLE if room.free_bytes < needed_bytes / 4 else State.WARN
+    remedy = f"Free some: {_gigabytes(needed_bytes)} are needed. {remedy}"
+    return Check(name=name, state=state, detail=detail, remedy=remedy)
+
+
+def _files(name: str, place: str, room: Room | None, floor: int, remedy: str) -> tuple[Check, ...]:
+    """Of a file system that counts them."""
+    if room is None or room.free_inodes is None:
+        return ()
+    detail = f"{room.free_inodes:,} more fit at {place} (inodes)"
+    if room.free_inodes >= 4 * floor:
+        return (Check(name=name, state=State.OK, detail=detail),)
+    state = State.TROUBLE if room.free_inodes < floor else State.WARN
+    return (Check(name=name, state=state, detail=detail, remedy=f"Remove some: {floor:,} are needed. {remedy}"),)
+
+
+def _budget(facts: Facts) -> tuple[Check, ...]:
+    held = facts.holdings
+    if held is None:
+        return ()
+    budget = f"{facts.budget_bytes / 10**9:g} GB"
+    detail = f"{held.n_images} of ours take {held.image_bytes / 10**9:.1f} GB of {budget}"
+    if held.image_bytes <= facts.budget_bytes:
+        return (Check(name="images", state=State.OK, detail=detail),)
+    remedy = "The next grading removes those that were unused longest. TAKEHOME_IMAGE_GB is the budget."
+    return (Check(name="images", state=State.WARN, detail=detail, remedy=remedy),)
 
 
 def _image(presence: Presence) -> Check:
@@ -171,13 +208,6 @@ def _proxies(network: HostNetwork) -> tuple[Check, ...]:
     remedy = "Let the proxy listen on the engine's bridge address, and name that one in HTTPS_PROXY."
     detail = "a proxy on this machine's loopback can't be reached from a box"
     return (Check(name="proxy", state=State.TROUBLE, detail=detail, remedy=remedy),)
-
-
-def _free_bytes(place: Path | None) -> int | None:
-    try:
-        return shutil.disk_usage(place).free if place else None
-    except OSError:
-        return None
 
 
 def _gigabytes(n_bytes: int) -> str:

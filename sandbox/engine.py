@@ -193,6 +193,11 @@ class DockerEngine:
             found = self._api.images(filters={"label": LABEL})
             return tuple(_image_info(self._api.inspect_image(image["Id"])) for image in found)
 
+    def images_of_boxes(self) -> frozenset[str]:
+        """Ids of the images that containers are made of, ours and others', whether they run or not."""
+        with self._errors():
+            return frozenset(box["ImageID"] for box in self._api.containers(all=True))
+
     def pull(self, reference: str, *, wall_seconds: int) -> ImageInfo | None:
         """The image from its registry; None when no registry answers, or it says nothing for `wall_seconds`."""
         with self._errors():

@@ -7,8 +7,9 @@ base ─┬─ debian ─┬─ environment   /opt/venv             the lock and
 base of another Python ── debian ── environment         and /opt/takehome-python, a copy of base's interpreter
 """
 
+import contextlib
 import importlib.resources
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ from sandbox.image_tags import (
     requested_tag,
     tools_tag,
 )
+from sandbox.image_uses import ImageUses
 from sandbox.lock_text import lock_entries, lock_text, merged_locks
 from sandbox.pythons import OURS, PYTHONS, Option
 from sandbox.wheels import WHEELS_BYTES, FetchBox, WheelsRefusedError, WheelsTooLargeError, build_venv
@@ -55,8 +57,14 @@ class Images:
         *,
         progress: Callable[[str], None] = lambda text: None,
         network: HostNetwork | None = None,
+        uses: ImageUses | None = None,
+        make_room: Callable[[], None] = lambda: None,
     ) -> None:
+        """`make_room` is called before an image is built, and may remove others of ours that nobody uses."""
         self._engine = engine
+        self._uses = uses or ImageUses()
+        self._make_room = make_room
+        self._kept = contextlib.ExitStack()
         self._progress = progress
         self._network = network or host_network()
         self._bases: dict[str, BuiltImage] = {}
@@ -68,7 +76,7 @@ class Images:
         """
         tag = base_tag()
         doing = f"Building the base image, from {REGISTRY_REFERENCE} or Debian's packages"
-        return self._kept(OURS.version, tag, doing, lambda: build_base(self._engine, tag, labels("base")))
+        return self._base_once(OURS.version, tag, doing, lambda: build_base(self._engine, tag, labels("base")))
 
     def base_of(self, version: str) -> BuiltImage:
         """The base for candidates' code on one of `PYTHONS`, with our interpreter in it."""
@@ -82,7 +90,7 @@ class Images:
             interpreter = packed_interpreter(self._engine, image=ours.id, python=ours.python)
             return build_base(self._engine, tag, labels("base"), python, interpreter)
 
-        return self._kept(version, tag, doing, build)
+        return self._base_once(version, tag, doing, build)
 
     def tools(self) -> BuiltImage:
         """base + git + `/opt/takehome-tools`: GitPython, packaging, uv, pip."""
@@ -132,6 +140,21 @@ class Images:
         doing = f"Resolving {len(first.requirements)} requirements"
         asked = Asked(lock=lock, names=names, debian=debian)
         return self.once(tag, doing, lambda: Environments(self._engine, self).build(tag, options, asked))
+
+    @contextlib.contextmanager
+    def using(self, image: BuiltImage) -> Iterator[None]:
+        """Nobody on this machine removes the image meanwhile to make room. Raises ImageError if somebody has."""
+        with self._uses.using(image.id):
+            there(self._engine.image(image.id), image.tag)
+            yield
+
+    def keep(self, *images: BuiltImage) -> None:
+        """Likewise, until `close`, or the end of this process."""
+        for image in images:
+            self._kept.enter_context(self.using(image))
+
+    def close(self) -> None:
+        self._kept.close()
 
     def presence(self) -> tuple[Presence, ...]:
         """Which of the images that every assessment needs are there; builds nothing."""
@@ -188,7 +211,7 @@ class Images:
     def _fetch_box(self, image: str, python: str) -> FetchBox:
         return FetchBox(self._engine, image=image, python=python, network=self._network)
 
-    def _kept(self, version: str, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
+    def _base_once(self, version: str, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
         """One look for all of this object's time."""
         if version not in self._bases:
             self._bases[version] = self.once(tag, doing, build)
@@ -197,12 +220,15 @@ class Images:
     def once(self, tag: str, doing: str, build: Callable[[], ImageInfo]) -> BuiltImage:
         found = self._engine.image(tag)
         if found is not None:
+            self._uses.touch(found.id)
             return built(found, tag)
         with only_builder(tag, waiting=lambda: self._progress(f"{doing}: another process is at it")):
             found = self._engine.image(tag)
             if found is None:
                 self._progress(doing)
+                self._make_room()
                 found = build()
+            self._uses.touch(found.id)
             return built(found, tag)
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from sandbox.budget import keep_within, remove_unused
 from sandbox.engine import ImageInfo
-from sandbox.errors import SandboxError
+from sandbox.image_uses import ImageUses
 from sandbox.state import host_id, state_folder
 
 RUN_LABEL = "takehome.run"
@@ -26,6 +27,7 @@ class Engine(Protocol):
     def images(self) -> tuple[ImageInfo, ...]: ...
     def remove_box(self, identity: str) -> None: ...
     def remove_volume(self, name: str) -> None: ...
+    def images_of_boxes(self) -> frozenset[str]: ...
     def remove_image(self, identity: str) -> None: ...
 
 
@@ -73,14 +75,21 @@ def remove_run(engine: Engine, run: str) -> None:
     _removed(engine, lambda labels: labels.get(RUN_LABEL) == run)
 
 
-def clean(engine: Engine, *, images: bool, folder: Path | None = None) -> Swept:
+def clean(engine: Engine, *, images: bool, down_to_bytes: int | None = None, folder: Path | None = None) -> Swept:
     """All that we made is gone, but what live runs and other machines use; the images too, if so told.
 
-    What no run is named on counts as nobody's.
+    What no run is named on counts as nobody's. `down_to_bytes`: only as many images go as it takes for the others to
+    keep within that, longest unused first.
     """
     state = folder or state_folder()
     swept = _removed(engine, lambda labels: not labels.get(RUN_LABEL) or _is_dead(state, labels))
-    return _without_images(engine, swept) if images else swept
+    if not images:
+        return swept
+    uses = ImageUses(state)
+    if down_to_bytes is None:
+        return _without_images(engine, swept, uses)
+    evicted = keep_within(engine, down_to_bytes, uses=uses)
+    return replace(swept, n_images=evicted.n_images, image_bytes=evicted.image_bytes)
 
 
 class _Condition(Protocol):
@@ -99,14 +108,12 @@ def _removed(engine: Engine, doomed: _Condition) -> Swept:
     return Swept(n_boxes=len(old_boxes), n_volumes=len(old_volumes), n_kept=n_kept)
 
 
-def _without_images(engine: Engine, swept: Swept) -> Swept:
+def _without_images(engine: Engine, swept: Swept, uses: ImageUses) -> Swept:
     """Youngest first: an image can't go while another builds on it."""
     images = engine.images()
     sizes = {image.id: image.size_bytes for image in images}
     for image in sorted(images, key=lambda image: image.created_at, reverse=True):
-        try:
-            engine.remove_image(image.id)
-        except SandboxError:
+        if not remove_unused(engine, uses, image.id):
             swept = replace(swept, n_kept=swept.n_kept + 1)
             continue
         own_bytes = image.size_bytes - sizes.get(image.parent, 0)

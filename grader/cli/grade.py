@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from grader.cli.exits import exits
+from grader.cli.image_budget import image_gb
 
 
 @click.command()
@@ -54,6 +55,7 @@ from grader.cli.exits import exits
     metavar="FILE",
     help="Append what happens to FILE, one JSON object a line.",
 )
+@image_gb
 @click.option(
     "--runtime", default="", metavar="NAME", help="A stronger container runtime of the engine's, such as runsc."
 )
@@ -72,6 +74,7 @@ def grade(
     reason: str,
     by: str | None,
     log_file: Path | None,
+    image_gb: float,
     runtime: str,
 ) -> None:
     """Clone, examine and score each SOURCE: an https URL, a file:// URL, or a folder.
@@ -98,6 +101,7 @@ def grade(
             out=out,
             again=again,
             runtime=runtime,
+            image_bytes=int(image_gb * 10**9),
             round_secret=round_secret,
             blind=blind or alias_key is not None,
             alias_key=alias_key,

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli.exits import exits
+from grader.cli.image_budget import image_gb
 
 EXIT_TROUBLE = 4
 
@@ -29,7 +30,8 @@ def setup(yes: bool) -> None:
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), default=Path("takehome-results"), metavar="DIR", hidden=True)
-def doctor(out: Path) -> None:
+@image_gb
+def doctor(out: Path, image_gb: float) -> None:
     """Say what grading needs on this machine, what is in force, and for each trouble the remedy.
 
     Exit status 4: something is amiss that keeps grading from working.
@@ -38,20 +40,29 @@ def doctor(out: Path) -> None:
         from grader.cli.console import checks_table, results_console
         from sandbox.doctor import State, examine
 
-        found = examine(out)
+        found = examine(out, budget_bytes=int(image_gb * 10**9))
         results_console().print(checks_table(found))
         sys.exit(EXIT_TROUBLE if any(check.state is State.TROUBLE for check in found) else 0)
 
 
 @click.command()
 @click.option("--keep-images", is_flag=True, help="Remove boxes and volumes only.")
-def clean(keep_images: bool) -> None:
+@click.option(
+    "--down-to",
+    type=click.FloatRange(min=0),
+    metavar="GB",
+    help="Of images, remove only those unused longest, until the others take at most GB (10^9 bytes).",
+)
+def clean(keep_images: bool, down_to: float | None) -> None:
     """Remove every box, volume and image that takehome made in the engine. Results stay, and so do live runs."""
+    if keep_images and down_to is not None:
+        raise click.UsageError("--keep-images removes no image, and --down-to removes some. Give one of them.")
     with exits():
         from sandbox.engine import DockerEngine
         from sandbox.sweep import clean as clean_engine
 
-        swept = clean_engine(DockerEngine(), images=not keep_images)
+        down_to_bytes = None if down_to is None else int(down_to * 10**9)
+        swept = clean_engine(DockerEngine(), images=not keep_images, down_to_bytes=down_to_bytes)
         kept = f" {swept.n_kept} stay: live runs or other machines use them." if swept.n_kept else ""
         click.echo(
             f"Removed {swept.n_boxes} boxes, {swept.n_volumes} volumes and {swept.n_images} images "

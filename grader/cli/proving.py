@@ -58,7 +58,7 @@ def verify_assessment(wishes: Wishes, extent: Extent, watcher: TrialsWatcher) ->
         engine = DockerEngine(run_labels=run.labels)
         info = engine.info()
         sweep_dead_runs(engine)
-        check_space(info, wishes.out)
+        check_space(info, wishes.out, engine=engine)
         grader = grader_for(engine, info, assessment, secret, store, wishes, watcher)
         stack.enter_context(closing(grader.examiner))
         by_public = _public_grader(grader)

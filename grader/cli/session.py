@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,11 +27,13 @@ from grader.side_by_side import grade_all
 from grader.source import Source, parse_source
 from grader.store import Store, submission_names
 from sandbox.boxes import memory_limit_bytes
+from sandbox.budget import DEFAULT_BUDGET_BYTES
 from sandbox.candidate_box import candidate_spec
 from sandbox.engine import DockerEngine, EngineInfo
+from sandbox.image_uses import ImageUses
 from sandbox.images import Images
 from sandbox.namespaces import user_namespace
-from sandbox.space import check_space
+from sandbox.space import make_room
 from sandbox.state import state_folder
 from sandbox.sweep import live_run, remove_run, sweep_dead_runs
 
@@ -46,6 +49,8 @@ class Wishes:
     out: Path
     again: bool
     runtime: str
+    image_bytes: int = DEFAULT_BUDGET_BYTES
+    """That our images may take of the engine's disk."""
     round_secret: Path | None = None
     """The file that holds it."""
     blind: bool = False
@@ -87,8 +92,17 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher, jo
         engine = DockerEngine(run_labels=run.labels)
         info = engine.info()
         sweep_dead_runs(engine)
-        check_space(info, wishes.out)
-        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher)
+        room = partial(
+            make_room,
+            engine,
+            info,
+            wishes.out,
+            budget_bytes=wishes.image_bytes,
+            uses=ImageUses(),
+            say=lambda text: watcher.stage("images", text),
+        )
+        room()
+        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher, room)
         grader = replace(grader, aliases=aliases, journal=journal)
         jobs = wishes.jobs or default_jobs(info, assessment)
         journal.emit(Event.STAGE, text=f"grading by {assessment.id}", n_candidates=len(entries), jobs=jobs)
@@ -103,7 +117,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher, jo
                 stop=grader.stop,
             )
 
-        with contextlib.closing(grader.examiner):
+        with contextlib.closing(grader.images), contextlib.closing(grader.examiner):
             graded = grader.point_out(grade(grader, entries))
             if repair is not None:
                 graded += grade_repaired(grade, grader, entries[0], graded[0], repair)
@@ -184,13 +198,16 @@ def grader_for(
     store: Store,
     wishes: Wishes,
     watcher: Watcher,
+    make_room: Callable[[], None] = lambda: None,
 ) -> Grader:
+    """`make_room` is called before an image is built."""
     if wishes.runtime and wishes.runtime not in info.runtimes:
         raise EngineError(
             f"The engine has no runtime {wishes.runtime!r}; it has {', '.join(info.runtimes)}. Name one of them."
         )
-    images = Images(engine, progress=lambda text: watcher.stage("images", text))
+    images = Images(engine, progress=lambda text: watcher.stage("images", text), make_room=make_room)
     examiner_image = images.examiner(assessment.environment.examiner_lock)
+    images.keep(images.base(), images.tools(), examiner_image)
     if secret is not None:
         assessment = with_derived_data(
             engine,

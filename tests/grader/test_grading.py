@@ -90,6 +90,9 @@ class FakeImages:
         self.options = options
         return self.image
 
+    def using(self, image: BuiltImage) -> AbstractContextManager[None]:
+        return nullcontext()
+
 
 @dataclass
 class FakeExaminer:

@@ -2,9 +2,22 @@
 
 import random
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from math import exp
 
-from grader.model import Area, AreaScore, Points, Probe, ProbeResult, Rerun, Scorecard, Verdict, fraction_earned
+from grader.model import (
+    Area,
+    AreaScore,
+    Phase,
+    Points,
+    Probe,
+    ProbeResult,
+    Provenance,
+    Rerun,
+    Scorecard,
+    Verdict,
+    fraction_earned,
+)
 from tests.builders import a_provenance, a_scorecard, a_snapshot, the_bands
 from tests.reports.samples import AREAS
 
@@ -74,10 +87,28 @@ def _card(n: int, probes: tuple[Probe, ...], hardness: dict[str, float], chance:
         total=round(total, 1),
         results=results,
         snapshot=a_snapshot(source=f"https://git.example.org/{given.lower()}/{name}.git"),
-        provenance=a_provenance(examination_key=f"{n:064x}"),
+        provenance=_provenance(n, chance=random.Random(n)),
     )
     again = Rerun(started_at="2024-03-03T09:30:00+00:00", total=round(max(total - n % 3 * 0.4, 0), 1))
     return _banded(replace(card, areas=areas, reruns=(again,) if n % 4 == 0 else ()))
+
+
+def _provenance(n: int, chance: random.Random) -> Provenance:
+    """Two at a time; after the twelfth, somebody slept for seven hours. Every seventh was tried twice."""
+    at, phases = 0.0, []
+    stages = [("clone", 3), ("image", 40 if n % 5 == 0 else 0.01)]
+    stages += [("attempt given up", 30)] if n % 7 == 6 else []
+    parts = [("boxes", 1.5), ("preparation", 6), ("suite hidden", 25), ("suite security", 8), ("suite testing", 40)]
+    for name, usual in [*stages, *parts, ("report", 0.05)]:
+        seconds = usual * chance.uniform(0.6, 1.5)
+        phases.append(Phase(name=name, wall_seconds=seconds, started_seconds=at))
+        at += seconds
+    phases.append(Phase(name="suite design", wall_seconds=chance.uniform(0.5, 2)))
+    examined = sum(phase.wall_seconds for phase in phases[-6:-1])
+    phases.append(Phase(name="examination", wall_seconds=examined, started_seconds=0))
+    began = datetime(2024, 3, 3, 22, 30, tzinfo=UTC) + timedelta(seconds=55 * n, hours=7 if n > 12 else 0)
+    provenance = a_provenance(examination_key=f"{n:064x}")
+    return replace(provenance, started_at=began.isoformat(timespec="seconds"), phases=tuple(phases))
 
 
 def _result(probe: Probe, surplus: float, chance: random.Random) -> ProbeResult:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.budget import Holdings
 from sandbox.doctor import Check, Facts, State, checks, gather
 from sandbox.engine import DockerEngine, EngineInfo, ImageInfo
 from sandbox.errors import EngineUnavailableError
 from sandbox.host_network import HostNetwork
 from sandbox.images import Presence
+from sandbox.space import Room
 
 ENGINE = EngineInfo(
     address="unix:///var/run/docker.sock",
@@ -34,9 +36,11 @@ FIT = Facts(
     engine_error="",
     engine_remedy="",
     images=(Presence("base", "takehome/base:1", BASE),),
-    engine_free_bytes=50 * 2**30,
+    holdings=Holdings(n_images=12, image_bytes=8 * 10**9),
+    budget_bytes=30 * 10**9,
+    engine_room=Room(free_bytes=50 * 2**30, free_inodes=10**6),
     results_place="/results",
-    results_free_bytes=50 * 2**30,
+    results_room=Room(free_bytes=50 * 2**30, free_inodes=None),
     network=HostNetwork(env=(), ca_bundle=Path("/etc/ssl/certs/ca-certificates.crt")),
 )
 
@@ -57,8 +61,12 @@ def test_a_fit_machine_has_no_trouble_and_says_what_is_in_force() -> None:
         (replace(FIT, engine=None, engine_error="None answers.", engine_remedy="Start it."), "engine", State.TROUBLE),
         (replace(FIT, engine=replace(ENGINE, security=())), "isolation", State.WARN),
         (replace(FIT, engine=replace(ENGINE, memory_bytes=2**31)), "size", State.WARN),
-        (replace(FIT, engine_free_bytes=2**30), "space for images", State.TROUBLE),
-        (replace(FIT, results_free_bytes=2**29), "space for results", State.WARN),
+        (replace(FIT, engine_room=Room(free_bytes=2**30, free_inodes=10**6)), "space for images", State.TROUBLE),
+        (replace(FIT, engine_room=Room(free_bytes=2**40, free_inodes=39_999)), "files for images", State.TROUBLE),
+        (replace(FIT, engine_room=Room(free_bytes=2**40, free_inodes=50_000)), "files for images", State.WARN),
+        (replace(FIT, results_room=Room(free_bytes=2**29, free_inodes=None)), "space for results", State.WARN),
+        (replace(FIT, results_room=Room(free_bytes=2**40, free_inodes=99)), "files for results", State.TROUBLE),
+        (replace(FIT, budget_bytes=7 * 10**9), "images", State.WARN),
         (replace(FIT, images=(Presence("tools", "takehome/tools:1", None),)), "image tools", State.WARN),
         (replace(FIT, network=HostNetwork(env=(), ca_bundle=None)), "certificates", State.WARN),
         (
@@ -82,5 +90,5 @@ def test_without_an_engine_the_rest_is_examined_all_the_same(tmp_path: Path) -> 
     assert "unix:///nowhere.sock" in facts.engine_error
     shown = f"{named(facts, 'engine').detail} {named(facts, 'engine').remedy}"
     assert shown.count("takehome setup") == shown.count("DOCKER_HOST") == 1, "the remedy stood there twice"
-    assert facts.results_free_bytes
+    assert facts.results_room
     assert named(facts, "engine").state is State.TROUBLE

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sandbox.engine import ImageInfo
 from sandbox.errors import SandboxError
+from sandbox.image_uses import ImageUses
 from sandbox.state import host_id
 from sandbox.sweep import HOST_LABEL, RUN_LABEL, Run, clean, live_run, sweep_dead_runs
 
@@ -31,6 +32,9 @@ class FakeEngine:
 
     def images(self) -> tuple[ImageInfo, ...]:
         return tuple(self.gallery.values())
+
+    def images_of_boxes(self) -> frozenset[str]:
+        return frozenset()
 
     def remove_box(self, identity: str) -> None:
         del self.there[identity]
@@ -90,6 +94,26 @@ def test_images_go_youngest_first_and_shared_layers_count_once(tmp_path: Path) -
     swept = clean(engine, images=True, folder=tmp_path)
     assert engine.gallery == {}
     assert (swept.n_images, swept.image_bytes) == (2, 300)
+
+
+def test_an_image_that_a_live_run_uses_stays_though_no_box_has_it_just_now(tmp_path: Path) -> None:
+    engine = FakeEngine(gallery={"used": an_image("used"), "idle": an_image("idle")})
+    with ImageUses(tmp_path).using("used"):
+        swept = clean(engine, images=True, folder=tmp_path)
+    assert set(engine.gallery) == {"used"}
+    assert (swept.n_images, swept.n_kept) == (1, 1)
+
+
+def test_cleaning_down_to_a_size_takes_only_what_was_unused_longest(tmp_path: Path) -> None:
+    engine = FakeEngine(
+        gallery={
+            "old": an_image("old", size_bytes=100, created_at="2026-01-01T00:00:00Z"),
+            "new": an_image("new", size_bytes=100, created_at="2026-01-02T00:00:00Z"),
+        }
+    )
+    swept = clean(engine, images=True, down_to_bytes=150, folder=tmp_path)
+    assert set(engine.gallery) == {"new"}
+    assert (swept.n_images, swept.image_bytes) == (1, 100)
 
 
 def test_a_run_leaves_no_lock_file(tmp_path: Path) -> None:
