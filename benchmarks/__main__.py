@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cohort, comparison, fixed_cost, host_memory, mutants, pages, preload, sorting
+from benchmarks import cohort, comparison, fixed_cost, host_memory, mutants, pages, preload, similarity, sorting
 
 REPORTS = {
     "fixed-cost": lambda: fixed_cost.report(fixed_cost.measure()),
@@ -12,6 +12,7 @@ REPORTS = {
     "cohort": lambda: cohort.report(cohort.measure()),
     "pages": lambda: pages.report(pages.measure()),
     "sorting": lambda: sorting.report(sorting.measure()),
+    "similarity": lambda: similarity.report(similarity.measure()),
     "host-memory": lambda: host_memory.report(host_memory.measure()),
 }
 

@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from grader.errors import ForgetError, SourceError, StoreError
-from grader.pages import CANDIDATE_FILE, COHORT, COMPARE, REPORT_FILE, SUMMARY_FILE
+from grader.outlining import OUTLINE_FILE
+from grader.pages import CANDIDATE_FILE, COHORT, COMPARE, REPORT_FILE, SIMILAR, SUMMARY_FILE
 from grader.review_file import REVIEW_FILE
 from grader.source import parse_source
 from grader.store import SCORECARD_FILE, Store, load_scorecard
@@ -25,16 +26,17 @@ ABOUT = {
     CANDIDATE_FILE: "the candidate's page",
     REVIEW_FILE: "what people said",
     SUMMARY_FILE: "the summary",
+    OUTLINE_FILE: "their code, to compare it with others'",
 }
-SHARED = (f"{COHORT}*.html", f"{COHORT}*.csv", f"{COMPARE}*.html")
+SHARED = (f"{COHORT}*.html", f"{COHORT}*.csv", f"{COMPARE}*.html", f"{SIMILAR}*.html")
 """What several submissions stand in; each can be written anew."""
 GOING = ".forgotten-"
 """How a folder is called while it goes: an interrupted removal is finished by the next."""
 _LARGEST_READ = 200 * 2**20
 NOT_REACHED = (
-    "What takehome can't reach: pages that were sent or printed, backups, and the candidate's repository. Their code "
-    "is kept nowhere once it was graded; environments of packages stay, which name nobody. Aliases of a blind round "
-    "are kept nowhere either; its key and your list of sources are yours to remove."
+    "What takehome can't reach: pages that were sent or printed, backups, and the candidate's repository. Environments "
+    "of packages stay, which name nobody. Aliases of a blind round are kept nowhere; its key and your list of sources "
+    "are yours to remove."
 )
 
 
@@ -154,9 +156,9 @@ def _plan(store: Store, names: tuple[str, ...]) -> Plan:
         if not names or not _holds(path, words):
             continue
         if any(path.match(pattern) for pattern in SHARED):
-            shared.append(
-                Held(path=path, about="names them; `takehome report` draws it anew", size_bytes=path.stat().st_size)
-            )
+            again = "similar" if path.match(f"{SIMILAR}*.html") else "report"
+            about = f"names them; `takehome {again}` draws it anew"
+            shared.append(Held(path=path, about=about, size_bytes=path.stat().st_size))
         else:
             mentions.append(path)
     return Plan(

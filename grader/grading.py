@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.assessment import Assessment, limits_by_name
-from grader.blind import Aliases, blinded
+from grader.blind import Aliases, blinded, cover
 from grader.circumstances import USUAL, Circumstances
 from grader.clock import Stopwatch, shifted, utc_now
 from grader.errors import GraderError, JudgeError
@@ -18,6 +18,7 @@ from grader.intake import Intake, Taken
 from grader.journal import NO_JOURNAL, Journal, phase_teller
 from grader.key import ExaminationInputs, code_digest, examination_key, score_key
 from grader.model import Examination, Finding, Place, Provenance, RequirementsOn, Rerun, Scorecard, Snapshot
+from grader.outlining import Outliner, ensure_outline
 from grader.pages import write_pages
 from grader.review import patched_files
 from grader.round_secret import RoundSecret
@@ -91,6 +92,8 @@ class Grader:
     store: Store
     watcher: Watcher
     journal: Journal = NO_JOURNAL
+    outliner: Outliner | None = None
+    """None: nobody compares what is graded."""
     circumstances: Circumstances = USUAL
     """As the examiner has them."""
     round_secret: RoundSecret | None = None
@@ -144,6 +147,8 @@ class Grader:
         snapshot = _on(image, snapshot)
         taken = taken._replace(snapshot=snapshot)
         held.enter_context(self.images.using(image))
+        if self._outline(entry, taken):
+            watch.lap("outline")
         watch.lap("image")
         keys = self._keys(snapshot, image)
         card = None if self.again else self._current(entry.name, *keys)
@@ -165,6 +170,22 @@ class Grader:
         """What a repository may be called without naming anybody."""
         commands = (word for command in self.assessment.contract.commands for word in command.argv)
         return frozenset((self.assessment.id, *commands))
+
+    def _outline(self, entry: Entry, taken: Taken) -> bool:
+        """Whether the code had to be outlined. That it can't be is no reason not to grade it."""
+        if self.outliner is None or entry.patch:
+            return False
+        mine = None
+        if self.aliases is not None:
+            authors = (commit.author for commit in taken.snapshot.history.commits)
+            mine = cover(self.aliases, entry.source, authors, spared=self._words_of_the_brief())
+        try:
+            return ensure_outline(self.store, entry.name, taken.snapshot, taken.tree, self.outliner, mine)
+        except (EngineUnavailableError, NoSpaceError):
+            raise
+        except SandboxError as error:
+            self.watcher.stage(entry.name, f"its code is not outlined: {error}")
+            return False
 
     def _environment(self, snapshot: Snapshot) -> BuiltImage:
         environment = self.assessment.environment

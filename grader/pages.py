@@ -22,6 +22,8 @@ CANDIDATE_FILE = "candidate.html"
 SUMMARY_FILE = "summary.md"
 COHORT = "cohort"
 """Of the files of a cohort, without what follows the dot."""
+SIMILAR = "similar"
+"""Of the page of passages that some of a cohort have in common: what stands in the place of COHORT."""
 COMPARE = "compare-"
 """Of a page side by side: what its name begins with."""
 
@@ -79,6 +81,12 @@ def review_note_on(store: Store, folder: str, card: Scorecard) -> str:
         return "its review can’t be read"
 
 
+def _similar_link(store: Store, name: str) -> str:
+    """From the cohort's page of that name to the one of similar passages; empty: there is none."""
+    file = f"{name.replace(COHORT, SIMILAR, 1)}.html"
+    return f"./{quote(file, safe='')}" if (store.folder / file).is_file() else ""
+
+
 def _file_name(cohort: Cohort, found: tuple[Cohort, ...]) -> str:
     return COHORT if len(found) == 1 else f"{COHORT}-{safe_name(cohort.assessment, 'assessment')}"
 
@@ -88,6 +96,7 @@ def _write_cohort(store: Store, cohort: Cohort, name: str) -> Path:
     page = write_cohort_page(
         [Linked(card, report_link(folder), review_note_on(store, folder, card)) for folder, card in cohort.members],
         left_out=[card.name for _, card in cohort.left_out],
+        similar=_similar_link(store, name),
         generated_at=utc_now(),
     )
     return store.write_common(f"{name}.html", page.encode())

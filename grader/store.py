@@ -7,8 +7,10 @@ OUT/
         candidate.html      for the candidate: nothing of a single probe
         review.jsonl        what people said of it, if they did: `review_file`
         summary.md          for a ticket
+        outline.json        their code as fingerprints and lines, to compare: `outlining`
     cohort.html             all of them, where there are several: `cohort-ID.html` of several assessments
     cohort.csv
+    similar.html            passages that some have in common: `similar-ID.html` of several assessments
     compare-ada-park-bo-kim.html    what `takehome compare` wrote
 """
 
@@ -72,6 +74,20 @@ class Store:
     def write_common(self, file: str, content: bytes) -> Path:
         """Put a file of all submissions above their folders; returns where it is. Raises StoreError as `write` does."""
         return self._write(self.folder / _plain(file), content)
+
+    def read(self, name: str, file: str, *, limit_bytes: int) -> bytes | None:
+        """A file beside a submission's scorecard; None if it is not there. Raises StoreError: it can't be read."""
+        path = self.folder / _plain(name) / _plain(file)
+        try:
+            with path.open("rb") as opened:
+                content = opened.read(limit_bytes + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"{path} can't be read: {_reason(error)}.") from error
+        if len(content) > limit_bytes:
+            raise StoreError(f"{path} is larger than any of ours: {limit_bytes:,} bytes are the most.")
+        return content
 
     def save(self, card: Scorecard) -> Path:
         """Write the scorecard under its name; returns where it is. Raises StoreError as `write` does."""
@@ -198,7 +214,9 @@ def _repository_name(source: str) -> str:
 def _common_names(sources: Iterable[str]) -> set[str]:
     """Repositories that are called as files above the submissions' folders may be: `cohort.csv`."""
     names = {_repository_name(source).casefold() for source in sources}
-    return {name for name in names if name.startswith(("cohort", "compare")) and name.endswith((".html", ".csv"))}
+    return {
+        name for name in names if name.startswith(("cohort", "compare", "similar")) and name.endswith((".html", ".csv"))
+    }
 
 
 def _long_name(source: str) -> str:

@@ -48,13 +48,17 @@ class CohortView:
     borders: tuple[BorderView, ...]
     items: ItemsView
     timeline: TimelineView | None
+    similar: str
+    """Where similar passages are shown; empty: nowhere."""
     left_out: tuple[str, ...]
     version: str
     suites: str
     generated_text: str
 
 
-def cohort_view(linked: Sequence[Linked], *, left_out: Sequence[str] = (), generated_at: str) -> CohortView:
+def cohort_view(
+    linked: Sequence[Linked], *, left_out: Sequence[str] = (), similar: str = "", generated_at: str
+) -> CohortView:
     """`linked`: scorecards on one revision of an assessment, at least one, each with where its report lies as seen from
     the page. `left_out`: names of those that were graded by another revision."""
     ordered = sorted(linked, key=lambda each: (each.card.total is None, -(each.card.total or 0.0), each.card.name))
@@ -76,6 +80,7 @@ def cohort_view(linked: Sequence[Linked], *, left_out: Sequence[str] = (), gener
         borders=border_views(ordered, first.bands),
         items=items_view(items(cards), titles),
         timeline=timeline_view(ordered),
+        similar=similar,
         left_out=tuple(visible_line(name) for name in left_out),
         version=visible_line(first.provenance.takehome_version),
         suites=visible_line(first.provenance.suites_digest)[:12],

@@ -10,12 +10,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from grader.model import Examination, Scorecard
 from grader.public_area import PublicArea
 from grader.review import NO_REVIEW, Review
+from grader.similarity import Pair
 from grader.verification.outcome import Verification
 from reports.candidate import candidate_view
 from reports.check import check_view
 from reports.cohort import cohort_view
 from reports.comparison import comparison_view
 from reports.linked import Linked
+from reports.similar import similar_view
 from reports.verification import verification_view
 from reports.views import TeamReportView, team_report
 from reports.visible import code_spans
@@ -24,6 +26,7 @@ TEAM, CANDIDATE = "templates/team.html", "templates/candidate.html"
 VERIFICATION = "templates/verification.html"
 COHORT, COMPARISON = "templates/cohort.html", "templates/comparison.html"
 CHECK = "templates/check.html"
+SIMILAR = "templates/similar.html"
 _APPEALS = "templates/appeals.html"
 _FRAME = ("templates/base.html", "templates/macros.html")
 _SHEETS = {
@@ -32,6 +35,7 @@ _SHEETS = {
     CHECK: ("static/tokens.css", "static/base.css", "static/team.css"),
     VERIFICATION: ("static/tokens.css", "static/base.css", "static/verification.css"),
     COHORT: ("static/tokens.css", "static/base.css", "static/several.css", "static/cohort.css", "static/timeline.css"),
+    SIMILAR: ("static/tokens.css", "static/base.css", "static/several.css", "static/similar.css"),
     COMPARISON: ("static/tokens.css", "static/base.css", "static/several.css", "static/comparison.css"),
 }
 """By page: what stands in its style element, in that order."""
@@ -77,10 +81,21 @@ def write_verification_page(verification: Verification) -> str:
     return _render(VERIFICATION, {"page": verification_view(verification)})
 
 
-def write_cohort_page(linked: Sequence[Linked], *, left_out: Sequence[str] = (), generated_at: str) -> str:
+def write_cohort_page(
+    linked: Sequence[Linked], *, left_out: Sequence[str] = (), similar: str = "", generated_at: str
+) -> str:
     """`cohort.html`, of scorecards on one revision of an assessment, each with where its report lies as seen from the
-    page. `left_out`: names of others; `generated_at`: ISO 8601. Encode it as UTF-8."""
-    return _render(COHORT, {"cohort": cohort_view(linked, left_out=left_out, generated_at=generated_at)})
+    page. `left_out`: names of others; `similar`: where similar passages are shown; `generated_at`: ISO 8601. Encode it
+    as UTF-8."""
+    view = cohort_view(linked, left_out=left_out, similar=similar, generated_at=generated_at)
+    return _render(COHORT, {"cohort": view})
+
+
+def write_similar_page(
+    linked: Mapping[str, Linked], pairs: Sequence[Pair], unread: Mapping[str, str], *, generated_at: str
+) -> str:
+    """`similar.html`: pairs that have passages in common, as `similar_view` has them. Encode it as UTF-8."""
+    return _render(SIMILAR, {"similar": similar_view(linked, pairs, unread, generated_at=generated_at)})
 
 
 def write_comparison_page(linked: Sequence[Linked], *, generated_at: str) -> str:

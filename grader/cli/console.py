@@ -25,8 +25,9 @@ from grader.model import Examination, ProbeResult, Scorecard, Verdict
 from grader.public_area import PublicArea
 from grader.redrawing import Redrawn
 from grader.review import Review
+from grader.similar_pages import Similar
 from reports.check import HIDDEN_TEXT, passed_text
-from reports.quantities import bytes_text, count_text
+from reports.quantities import bytes_text, count_text, share_text
 from reports.review_views import review_view
 from reports.summary import SummaryRow, summary_rows
 from reports.visible import visible_line
@@ -215,6 +216,21 @@ def show_review(card: Scorecard, review: Review) -> None:
         past = " (of an earlier examination)" if entry.is_past else ""
         print(f"\n{entry.time_text}  {entry.by}: {', '.join(marks)}{past}{f'  {about}' if about else ''}")
         print("".join(f"    {line}\n" for line in (*entry.text.splitlines(), entry.repair_text) if line), end="")
+
+
+def show_similar(similar: Similar | None) -> None:
+    """How many pairs, who they are, and where they stand side by side."""
+    if similar is None:
+        print("There are no two submissions of that assessment to compare.", file=sys.stderr)
+        return
+    for pair in similar.pairs:
+        one, other = (visible_line(name) for name in pair.names)
+        print(f"{one} and {other}: {share_text(pair.shares[0])} and {share_text(pair.shares[1])} of their own code")
+    for name, reason in similar.unread.items():
+        print(f"Not compared: {visible_line(name)}: {visible_line(reason)}", file=sys.stderr)
+    n_pairs, n_compared = count_text(len(similar.pairs), "pair"), count_text(similar.n_compared, "submission")
+    print(f"{n_pairs} of {n_compared} to ask about; no score rests on it.", file=sys.stderr)
+    print(f"  {similar.page}")
 
 
 def show_plan(plan: Plan) -> None:

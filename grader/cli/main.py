@@ -17,6 +17,7 @@ _COMMANDS = {
     "report": ("grader.cli.report", "Draw the pages anew from scorecards, without Docker."),
     "review": ("grader.cli.review", "Say something of a graded submission, beside what the machine said."),
     "setup": ("grader.cli.machine", "Install and start what grading needs: engine and images."),
+    "similar": ("grader.cli.similar", "Point out pairs that have passages of code in common."),
 }
 
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.blind import Aliases, cover, read_aliases
 from grader.candidate_boxes import candidate_limits
+from grader.cohort import Placed
 from grader.derived_data import with_derived_data
-from grader.errors import EngineError, GraderError, RepairError, SourceError, StoreError
+from grader.errors import AssessmentError, EngineError, GraderError, RepairError, SourceError, StoreError
 from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
 from grader.grading import Entry, Graded, Grader, Watcher
@@ -19,11 +20,13 @@ from grader.intake import Intake, IntakeLimits
 from grader.lock import locked_versions
 from grader.journal import NO_JOURNAL, Event, Journal
 from grader.logged_watcher import LoggedWatcher, tell_outcome
+from grader.outlining import Outliner
 from grader.pages import read_store, write_cohort_pages
 from grader.repairing import Wish, grade_repaired, read_wish, repaired_name
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
+from grader.similar_pages import Similar, write_similar
 from grader.source import Source, parse_source
 from grader.store import Store, submission_names
 from sandbox.boxes import memory_limit_bytes
@@ -103,7 +106,8 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher, jo
         )
         room()
         grader = grader_for(engine, info, assessment, secret, store, wishes, watcher, room)
-        grader = replace(grader, aliases=aliases, journal=journal)
+        outliner = Outliner(engine, grader.examiner_image.id, runtime=wishes.runtime)
+        grader = replace(grader, aliases=aliases, journal=journal, outliner=outliner)
         jobs = wishes.jobs or default_jobs(info, assessment)
         journal.emit(Event.STAGE, text=f"grading by {assessment.id}", n_candidates=len(entries), jobs=jobs)
 
@@ -126,7 +130,18 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher, jo
             graded = tuple(_covered(result, entry, aliases) for result, entry in sources_of)
     results = (*graded, *unusable)
     read = read_store(store)
-    return Results(results, _exit_status(results), write_cohort_pages(store, read.placed), read.faults)
+    similar = _similar(store, read.placed, assessment, watcher)
+    pages = (*write_cohort_pages(store, read.placed), *([similar.page] if similar and similar.pairs else []))
+    return Results(results, _exit_status(results), pages, read.faults)
+
+
+def _similar(store: Store, placed: tuple[Placed, ...], assessment: Assessment, watcher: Watcher) -> Similar | None:
+    """A fault in the assessment's solutions keeps nobody's scores from being shown."""
+    try:
+        return write_similar(store, placed, assessment)
+    except AssessmentError as error:
+        watcher.stage("similar", f"not compared: {error}")
+        return None
 
 
 def _wish(sources: tuple[str, ...], wishes: Wishes, assessment: Assessment) -> Wish | None:

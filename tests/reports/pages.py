@@ -6,6 +6,7 @@ from typing import Any
 
 from grader.model import ProbeResult, Scorecard, Verdict
 from grader.public_area import PublicArea
+from grader.similarity import Pair, Passage, Side
 from grader.verification.outcome import (
     Catch,
     Cell,
@@ -22,6 +23,7 @@ from reports.html import (
     write_cohort_page,
     write_comparison_page,
     write_report,
+    write_similar_page,
     write_verification_page,
 )
 from reports.linked import Linked
@@ -66,6 +68,20 @@ def comparison(fill: Fill = as_it_is) -> str:
     third = replace(full, name="kelp-forest", results=tuple(_turned(result) for result in full.results), findings=())
     sides = [Linked(fill(full), "./a/report.html"), Linked(fill(more), "./b/report.html"), Linked(fill(third))]
     return write_comparison_page(sides, generated_at=GENERATED_AT)
+
+
+def similar(fill: Fill = as_it_is) -> str:
+    """Two pairs, and one that could not be compared."""
+    cards = [fill(card) for card in a_cohort(4)]
+    linked = {str(n): Linked(card, f"./{n}/report.html") for n, card in enumerate(cards)}
+    code = ("def features(flights):", "    hours = flights.hour.mod(24)", "    return np.sin(hours / 24 * tau)")
+    one, other = (Side(path=path, first_line=n, lines=code) for path, n in (("a/features.py", 12), ("b/model.py", 99)))
+    passage = fill(Passage(sides=(one, other), n_tokens=61))
+    pairs = [
+        Pair(names=("0", "1"), shares=(0.62, 0.58), n_tokens=200, passages=(passage, passage)),
+        Pair(names=("0", "2"), shares=(0.16, 0.03), n_tokens=160, passages=(passage,)),
+    ]
+    return write_similar_page(linked, pairs, {"3": fill("it ended its box")}, generated_at=GENERATED_AT)
 
 
 def check(fill: Fill = as_it_is) -> str:
@@ -122,6 +138,7 @@ PAGES: dict[str, Callable[[Fill], str]] = {
     "candidate": candidate,
     "cohort": cohort,
     "comparison": comparison,
+    "similar": similar,
     "check": check,
     "verification": verification,
 }
