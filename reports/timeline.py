@@ -20,6 +20,9 @@ _PAUSE_SHARE = 0.03
 """Of the picture's width, for what is cut out."""
 _MOST_TICKS = 7
 _STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
+_LONGEST_SECONDS = 1e6
+_LATEST = 4e9
+"""The year 2096. What claims to be later or longer is a scorecard that somebody wrote by hand."""
 _THINNEST = 0.02
 """Percent of the width; less is not drawn."""
 
@@ -153,7 +156,7 @@ def _timed(linked: Linked) -> _Timed:
         if kind is None:
             continue
         seconds[kind] = seconds.get(kind, 0.0) + phase.wall_seconds
-        if began is not None and phase.started_seconds is not None:
+        if began is not None and phase.started_seconds is not None and phase.wall_seconds < _LONGEST_SECONDS:
             start = began + phase.started_seconds
             spans.append((kind, start, start + phase.wall_seconds))
     return _Timed(linked, began if spans else None, tuple(spans), seconds, _together(card))
@@ -166,9 +169,10 @@ def _together(card: Scorecard) -> float:
 def _instant(text: str) -> float | None:
     try:
         time = datetime.fromisoformat(text)
-        return (time.replace(tzinfo=UTC) if time.tzinfo is None else time).timestamp()
+        instant = (time.replace(tzinfo=UTC) if time.tzinfo is None else time).timestamp()
     except (ValueError, OverflowError):
         return None
+    return instant if 0 <= instant < _LATEST else None
 
 
 class _Axis:

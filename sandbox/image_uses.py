@@ -18,8 +18,8 @@ RECENT_SECONDS = 60.0
 
 class ImageUses:
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = (folder or state_folder()) / "images"
-        self._folder.mkdir(mode=0o700, exist_ok=True)
+        """`folder`: this machine's own state; the usual one if none is given."""
+        self._state = folder
 
     def touch(self, image: str) -> None:
         """It was looked up just now. By the system's clock, whatever this process takes for the time."""
@@ -52,7 +52,7 @@ class ImageUses:
     def last_used(self) -> dict[str, float]:
         """Seconds since 1970, by image id; who is not in it has not been used since this was kept."""
         found: dict[str, float] = {}
-        for place in self._folder.iterdir():
+        for place in self._folder().iterdir():
             with contextlib.suppress(FileNotFoundError):
                 found[place.name] = place.stat().st_mtime
         return {image: at for image, at in found.items() if at != _NEVER}
@@ -72,8 +72,13 @@ class ImageUses:
                     return descriptor
             os.close(descriptor)
 
+    def _folder(self) -> Path:
+        folder = (self._state or state_folder()) / "images"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
     def _place(self, image: str) -> Path:
-        return self._folder / image.replace("/", "-")
+        return self._folder() / image.replace("/", "-")
 
 
 def _opened(place: Path) -> int:

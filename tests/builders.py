@@ -201,7 +201,13 @@ def a_provenance(*, examination_key: str = DIGEST, score_key: str = DIGEST, rubr
         limits={"train.wall_seconds": 60.0, "submission.wall_seconds": 900.0},
         versions={"numpy": "1.26.4", "pandas": "2.2.3"},
         started_at="2024-03-04T09:30:00+00:00",
-        phases=(Phase(name="intake", wall_seconds=2.0), Phase(name="suites", wall_seconds=31.0)),
+        phases=(
+            Phase(name="clone", wall_seconds=2.0, started_seconds=0.0),
+            Phase(name="examination", wall_seconds=31.5, started_seconds=2.0),
+            Phase(name="suites", wall_seconds=31.0, started_seconds=2.5),
+            Phase(name="suite hidden", wall_seconds=30.0, started_seconds=3.0),
+            Phase(name="suite design", wall_seconds=1.5),
+        ),
     )
 
 

@@ -53,11 +53,15 @@ def outline(files: Mapping[str, bytes]) -> dict[str, Any]:
 def tokens(text: str) -> list[Token]:
     """What the code does, whatever things are called: no import, no comment, no docstring, any name as any other."""
     found: list[Token] = []
-    line, was, importing, depth = 1, 0, False, 0
+    line, was, importing, depth, in_text = 1, 0, False, 0, 0
     for place, kind, value in PythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(text):
         line += text.count("\n", was, place)
         was = place
-        if importing:
+        if kind is String.Interpol and value in ("{", "}"):  # of an f-string, whose values are no more than a text's
+            in_text = max(in_text + (1 if value == "{" else -1), 0)
+        elif in_text:
+            in_text = 0 if "\n" in value else in_text
+        elif importing:
             depth += sum(value.count(char) for char in _OPEN) - sum(value.count(char) for char in _CLOSED)
             importing = not ("\n" in value and depth <= 0)
         elif kind is Keyword.Namespace:
