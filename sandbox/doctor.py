@@ -10,7 +10,7 @@ from sandbox.engine import DockerEngine, EngineInfo
 from sandbox.errors import NoEngineError, SandboxError
 from sandbox.host_network import HostNetwork, host_network
 from sandbox.images import Images, Presence
-from sandbox.space import ENGINE_FLOOR_INODES, RESULTS_FLOOR_INODES, Room, engine_place, engine_remedy, room_at
+from sandbox.space import ENGINE_FLOOR_FILES, RESULTS_FLOOR_FILES, Room, engine_place, engine_remedy, room_at
 
 NEEDED_BYTES = 5 * 2**30
 """Base, tools, examiner and a few environments of 0.6 GB each."""
@@ -98,11 +98,11 @@ def checks(facts: Facts) -> tuple[Check, ...]:
         found += [_runtime(engine), _isolation(engine), _cgroups(engine), _memory(engine)]
         remedy = engine_remedy(facts.holdings)
         found += [_space("space for images", engine.root, facts.engine_room, NEEDED_BYTES, remedy)]
-        found += _files("files for images", engine.root, facts.engine_room, ENGINE_FLOOR_INODES, remedy)
+        found += _files("files for images", engine.root, facts.engine_room, ENGINE_FLOOR_FILES, remedy)
         found += _budget(facts)
     elsewhere = "Or name another folder with --out."
     found += [_space("space for results", facts.results_place, facts.results_room, RESULTS_BYTES, elsewhere)]
-    found += _files("files for results", facts.results_place, facts.results_room, RESULTS_FLOOR_INODES, elsewhere)
+    found += _files("files for results", facts.results_place, facts.results_room, RESULTS_FLOOR_FILES, elsewhere)
     found += [_image(presence) for presence in facts.images]
     return (*found, _certificates(facts.network), *_proxies(facts.network))
 
@@ -163,12 +163,12 @@ def _space(name: str, place: str, room: Room | None, needed_bytes: int, remedy: 
 
 def _files(name: str, place: str, room: Room | None, floor: int, remedy: str) -> tuple[Check, ...]:
     """Of a file system that counts them."""
-    if room is None or room.free_inodes is None:
+    if room is None or room.free_files is None:
         return ()
-    detail = f"{room.free_inodes:,} more fit at {place} (inodes)"
-    if room.free_inodes >= 4 * floor:
+    detail = f"{room.free_files:,} more files can be made at {place} (inodes)"
+    if room.free_files >= 4 * floor:
         return (Check(name=name, state=State.OK, detail=detail),)
-    state = State.TROUBLE if room.free_inodes < floor else State.WARN
+    state = State.TROUBLE if room.free_files < floor else State.WARN
     return (Check(name=name, state=state, detail=detail, remedy=f"Remove some: {floor:,} are needed. {remedy}"),)
 
 

@@ -15,12 +15,12 @@ from sandbox.image_uses import ImageUses
 
 ENGINE_FLOOR_BYTES = 2**30
 """One environment image of 0.6 GB, and what boxes write besides."""
-ENGINE_FLOOR_INODES = 40_000
-"""An environment with pandas and scikit-learn has 12,000 files; overlay2 and its metadata take some more."""
+ENGINE_FLOOR_FILES = 30_000
+"""One environment image has about 15,000, and as many are in a layer that is being made of it."""
 RESULTS_FLOOR_BYTES = 50 * 2**20
 """A scorecard and its pages take about 0.2 MB a submission."""
-RESULTS_FLOOR_INODES = 2_000
-"""Eight files and a folder of a submission, of two hundred."""
+RESULTS_FLOOR_FILES = 1_000
+"""A submission's folder has six, and each is written beside the one that it replaces."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +28,7 @@ class Room:
     """What is free at a place."""
 
     free_bytes: int
-    free_inodes: int | None
+    free_files: int | None
     """None: the file system does not count them."""
 
 
@@ -40,7 +40,7 @@ def room_at(place: Path | None) -> Room | None:
         return None
     if found is None:
         return None
-    return Room(free_bytes=found.f_bavail * found.f_frsize, free_inodes=found.f_favail if found.f_files else None)
+    return Room(free_bytes=found.f_bavail * found.f_frsize, free_files=found.f_favail if found.f_files else None)
 
 
 def engine_place(info: EngineInfo) -> Path | None:
@@ -53,21 +53,24 @@ def make_room(
     info: EngineInfo,
     results: Path,
     *,
-    budget_bytes: int,
+    budget_bytes: int | None,
     uses: ImageUses,
     say: Callable[[str], None] = lambda text: None,
 ) -> None:
     """Our images keep within the budget, and more of them are gone if the engine's disk has less than the floor.
 
+    Without a budget only the floor counts: what a round has built stays as long as there is room, for who is graded
+    again on another image counts as changed.
+
     Raises:
         NoSpaceError: there is less all the same, or where results go; what to free is said.
     """
-    evicted = keep_within(engine, budget_bytes, uses=uses)
-    _tell(evicted, say)
-    place = engine_place(info)
-    shortage = _shortage_bytes(room_at(place))
+    if budget_bytes is not None:
+        _tell(keep_within(engine, budget_bytes, uses=uses), say)
+    shortage = _shortage_bytes(room_at(engine_place(info)))
     if shortage > 0:
-        _tell(keep_within(engine, max(evicted.left.image_bytes - shortage, 0), uses=uses), say)
+        least = max(holdings(engine.images()).image_bytes - shortage, 0)
+        _tell(keep_within(engine, least, uses=uses), say)
     check_space(info, results, engine=engine)
 
 
@@ -77,12 +80,12 @@ def check_space(info: EngineInfo, results: Path, *, engine: Engine | None = None
     With `engine`, what our images take there is said too.
     """
     place = engine_place(info)
-    floor = Room(free_bytes=ENGINE_FLOOR_BYTES, free_inodes=ENGINE_FLOOR_INODES)
+    floor = Room(free_bytes=ENGINE_FLOOR_BYTES, free_files=ENGINE_FLOOR_FILES)
     fault = _fault("the engine keeps its images", place, floor)
     if fault:
         held = holdings(engine.images()) if engine is not None else None
         raise NoSpaceError(f"{fault} {engine_remedy(held)}")
-    floor = Room(free_bytes=RESULTS_FLOOR_BYTES, free_inodes=RESULTS_FLOOR_INODES)
+    floor = Room(free_bytes=RESULTS_FLOOR_BYTES, free_files=RESULTS_FLOOR_FILES)
     fault = _fault("results go", results, floor)
     if fault:
         raise NoSpaceError(f"{fault} Name another folder with --out.")
@@ -113,12 +116,12 @@ def _shortage_bytes(room: Room | None) -> int:
     """To the floor; a file that is lacking counts as many bytes as one of an image has on average."""
     if room is None:
         return 0
-    inodes = 0 if room.free_inodes is None else max(ENGINE_FLOOR_INODES - room.free_inodes, 0)
-    return max(ENGINE_FLOOR_BYTES - room.free_bytes, inodes * _BYTES_PER_INODE)
+    n_files = 0 if room.free_files is None else max(ENGINE_FLOOR_FILES - room.free_files, 0)
+    return max(ENGINE_FLOOR_BYTES - room.free_bytes, n_files * _BYTES_PER_FILE)
 
 
-_BYTES_PER_INODE = 50_000
-"""0.6 GB in 12,000 files."""
+_BYTES_PER_FILE = 40_000
+"""0.6 GB in 15,000."""
 
 
 def _fault(what: str, place: Path | None, floor: Room) -> str:
@@ -130,9 +133,9 @@ def _fault(what: str, place: Path | None, floor: Room) -> str:
             f"Only {room.free_bytes / 2**20:.0f} MB are free where {what} ({place}); "
             f"{floor.free_bytes / 2**20:.0f} MB are needed. Free some."
         )
-    if room.free_inodes is not None and floor.free_inodes is not None and room.free_inodes < floor.free_inodes:
+    if room.free_files is not None and floor.free_files is not None and room.free_files < floor.free_files:
         return (
-            f"Only {room.free_inodes:,} more files fit where {what} ({place}), whatever `df` says of bytes "
-            f"(`df -i` counts inodes); {floor.free_inodes:,} are needed. Remove some."
+            f"Only {room.free_files:,} more files can be made where {what} ({place}), whatever room is left; "
+            f"{floor.free_files:,} are needed (`df -i`). Remove some."
         )
     return ""

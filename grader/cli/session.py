@@ -96,16 +96,10 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher, jo
         info = engine.info()
         sweep_dead_runs(engine)
         room = partial(
-            make_room,
-            engine,
-            info,
-            wishes.out,
-            budget_bytes=wishes.image_bytes,
-            uses=ImageUses(),
-            say=lambda text: watcher.stage("images", text),
+            make_room, engine, info, wishes.out, uses=ImageUses(), say=lambda text: watcher.stage("images", text)
         )
-        room()
-        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher, room)
+        room(budget_bytes=wishes.image_bytes)
+        grader = grader_for(engine, info, assessment, secret, store, wishes, watcher, partial(room, budget_bytes=None))
         outliner = Outliner(engine, grader.examiner_image.id, runtime=wishes.runtime)
         grader = replace(grader, aliases=aliases, journal=journal, outliner=outliner)
         jobs = wishes.jobs or default_jobs(info, assessment)

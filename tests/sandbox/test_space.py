@@ -37,8 +37,10 @@ def test_a_place_that_can_not_be_looked_at_is_not_said_to_be_full() -> None:
 
 
 def test_a_disk_without_room_for_files_is_full_whatever_is_free_of_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sandbox.space.room_at", lambda place: Room(free_bytes=2**40, free_inodes=1_999))
-    with pytest.raises(NoSpaceError, match=r"Only 1,999 more files fit where the engine .*df -i.*40,000 are needed"):
+    monkeypatch.setattr("sandbox.space.room_at", lambda place: Room(free_bytes=2**40, free_files=99))
+    with pytest.raises(
+        NoSpaceError, match=r"Only 99 more files can be made where the engine .*30,000 are needed \(`df -i`\)"
+    ):
         check_space(AN_ENGINE, Path("/nowhere"))
 
 
@@ -74,4 +76,4 @@ def test_a_file_system_that_does_not_count_files_is_not_short_of_them() -> None:
     assert room_at(None) is None
     found = room_at(FULL)
     assert found is not None
-    assert found.free_inodes is None
+    assert found.free_files is None
