@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.conftest import REPOSITORY
 
 IN_BOXES = (
-    *("grader/examiner/", "grader/intake_box/", "grader/suites/"),
+    *("grader/examiner/", "grader/intake_box/", "grader/outline_box/", "grader/suites/"),
     *("sandbox/fill_box/", "sandbox/install_box/", "sandbox/runner/"),
 )
 RUNS_WHAT_IT_READS = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve", "torch", "yaml"}

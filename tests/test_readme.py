@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from grader.cli.main import main
 
 PROJECT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/authoring.md", "docs/review.md", "docs/fair-use.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/authoring.md", "docs/review.md", "docs/fair-use.md", "docs/watching.md")
 GROUPS = ("author",)
 BLOCKS = re.compile(r"^```\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
