@@ -55,7 +55,7 @@ class VolumeMount:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BoxSpec:
     kind: str
-    """`intake`, `outline`, `candidate`, `examiner`, `derive`, `fill`, `fetch`, `install`, `trial`; for labels and messages."""
+    """`intake`, `outline`, `candidate`, `examiner`, `derive`, `fill`, `fetch`, `install`, `trial`: for labels, messages."""
     image: str
     argv: tuple[str, ...]
     memory_bytes: int
