@@ -24,7 +24,7 @@ from sandbox.protocol import Message, ProtocolError
 
 OUTLINE_FILE = "outline.json"
 OUTLINE_SECONDS = 60
-"""The most code that is looked at, 2 MB, takes 15 s."""
+"""The most code that is looked at, 1 MB, takes 6 s, and 22 s if each character is a token."""
 _SOURCES = ("grader/outline_box", "sandbox/protocol.py")
 _PYTHON = "/opt/examiner/bin/python"
 _USER = 65532

@@ -55,7 +55,8 @@ class VolumeMount:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BoxSpec:
     kind: str
-    """`intake`, `outline`, `candidate`, `examiner`, `derive`, `fill`, `fetch`, `install`, `trial`: for labels, messages."""
+    """`intake`, `outline`, `candidate`, `examiner`, `derive`, `fill`, `fetch`, `install`, `trial`;
+    for labels and messages."""
     image: str
     argv: tuple[str, ...]
     memory_bytes: int

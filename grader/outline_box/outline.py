@@ -20,9 +20,9 @@ RUN = 24
 """Tokens that one fingerprint is of."""
 WINDOW = 12
 """Of as many neighbours, one at least is kept."""
-FILE_BYTES = 200_000
-"""A file that is larger is nobody's handiwork."""
-ALL_BYTES = 2_000_000
+FILE_BYTES = 100_000
+"""A file that is larger, of 2,500 lines, is nobody's handiwork."""
+ALL_BYTES = 1_000_000
 LINE_CHARACTERS = 240
 """Shown of a line."""
 _KEPT_NAMES = (Name.Builtin, Name.Exception)
