@@ -7,6 +7,7 @@ fingerprint is kept at least, wherever the run stands. Decision 021.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ ALL_BYTES = 1_000_000
 LINE_CHARACTERS = 240
 """Shown of a line."""
 _KEPT_NAMES = (Name.Builtin, Name.Exception)
+_KEY = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w{16,}")
 _OPEN, _CLOSED = "([{", ")]}"
 
 
@@ -71,6 +73,15 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def bare(text: str) -> str:
+    """The code line by line, without what stands in texts and comments: no password, no address, nobody's name.
+
+    These count for nothing here, and are nothing to keep a copy of. A word that looks like a key goes too.
+    """
+    pieces = PythonLexer(stripnl=False, ensurenl=False).get_tokens_unprocessed(text)
+    return _KEY.sub("…", "".join(_shown(kind, value) for _, kind, value in pieces))
+
+
 def prints(found: list[Token]) -> list[tuple[int, int]]:
     """Fingerprint and where it begins, by rising place."""
     hashes = [_hash(found[start : start + RUN]) for start in range(len(found) - RUN + 1)]
@@ -91,8 +102,20 @@ def _file(path: str, text: str) -> dict[str, Any]:
         "n_tokens": len(found),
         "prints": [[value, place] for value, place in prints(found)],
         "token_lines": [token.line for token in found],
-        "lines": [line[:LINE_CHARACTERS] for line in text.split("\n")],
+        "lines": [line[:LINE_CHARACTERS] for line in bare(text).split("\n")],
     }
+
+
+def _shown(kind: _TokenType, value: str) -> str:
+    """With as many lines as it had."""
+    gone = "…" + "\n" * value.count("\n")
+    if kind in Comment:
+        return f"# {gone}"
+    if kind in String.Doc:
+        return f'"""{gone}"""'
+    if kind in String and kind not in (String.Interpol, String.Affix) and value.strip("\"'"):
+        return gone
+    return value
 
 
 def _text(path: str, content: bytes) -> str | None:

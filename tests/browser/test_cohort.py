@@ -104,6 +104,27 @@ def test_a_long_table_stays_whole_when_it_is_sorted_and_filtered(browser: Browse
         assert opened.noises == []
 
 
+@pytest.mark.parametrize(("width", "least"), [(360, 280), (800, 300), (1600, 320)])
+def test_the_picture_of_times_has_room_at_any_width(visit: Visiting, width: int, least: int) -> None:
+    opened = visit("cohort", width=width)
+    picture = opened.page.locator("#times-table tbody svg").first
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box is not None
+    assert box["width"] >= least
+    assert box["x"] >= 0
+    assert box["x"] + min(box["width"], least) <= width
+
+
+def test_times_are_sorted_by_the_seconds_of_a_phase(page: Page) -> None:
+    heading = page.locator("#times-table thead").get_by_role("button", name="Suite testing", exact=True)
+    heading.click()
+    cells = page.locator("#times-table tbody tr td[data-title='Suite testing']")
+    seconds = [float(cell.get_attribute("data-value") or 0) for cell in cells.all()]
+    assert len(seconds) == 24
+    assert seconds == sorted(seconds, reverse=True)
+
+
 def _press(page: Page, heading: str) -> None:
     page.locator("#submissions-table thead").get_by_role("button", name=heading, exact=True).click()
 

@@ -6,7 +6,17 @@ import time
 import msgspec
 import pytest
 
-from grader.outline_box.outline import ALL_BYTES, FILE_BYTES, LINE_CHARACTERS, RUN, WINDOW, outline, prints, tokens
+from grader.outline_box.outline import (
+    ALL_BYTES,
+    FILE_BYTES,
+    LINE_CHARACTERS,
+    RUN,
+    WINDOW,
+    bare,
+    outline,
+    prints,
+    tokens,
+)
 from grader.similarity import Outline
 
 CODE = '''
@@ -60,6 +70,36 @@ def test_what_the_code_does_counts(was: str, became: str) -> None:
 def test_each_token_knows_its_line() -> None:
     (word,) = (token for token in tokens(CODE) if token.text == "return")
     assert CODE.split("\n")[word.line - 1].strip().startswith("return")
+
+
+def test_what_is_kept_of_a_line_is_its_code_alone() -> None:
+    """A submission has a token of somebody's in its code: once graded, it stood in a file of the results too."""
+    code = (
+        "def pay(n):\n"
+        '    """By Ada\n    Park."""\n'
+        "    # ask ada@example.org\n"
+        "    key = 'hunter2' + f\"sk{n}abc\" + b'x'\n"
+        "    return sk_live_4eC39HqLyjWDarjtT1zdp7dc\n"
+    )
+    shown = [
+        "def pay(n):",
+        '    """…',
+        '"""',
+        "    # …",
+        "    key = '…' + f\"…{n}…\" + b'…'",
+        "    return …",
+        "",
+    ]
+    assert bare(code).split("\n") == shown
+    (file,) = outline({"a.py": code.encode()})["files"]
+    assert file["lines"] == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["'''a\nb'''\nx", "x = 'a\\\nb'\ny", "f'''{a\n}'''\nz", "'unended\nx = 1", "#\n#\n\n", ""]
+)
+def test_every_line_stays_where_it_was(text: str) -> None:
+    assert bare(text).count("\n") == text.count("\n")
 
 
 def test_a_run_of_equal_tokens_has_a_common_print_wherever_it_stands() -> None:
