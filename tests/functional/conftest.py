@@ -45,6 +45,7 @@ class GradedRun:
     sources: dict[str, str]
     """By name."""
     ended: Ended
+    log: Path | None = None
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +63,10 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradedRun]:
     }
     sources = {name: str(repository.path) for name, repository in repositories.items()}
     out = top / "out"
-    ended = program("grade", *sources.values(), "--assessment", str(ADDER), "--out", str(out), "--json")
-    yield GradedRun(program=program, out=out, sources=sources, ended=ended)
+    log = top / "log.jsonl"
+    wishes = ("--assessment", str(ADDER), "--out", str(out), "--log-file", str(log), "--json")
+    ended = program("grade", *sources.values(), *wishes)
+    yield GradedRun(program=program, out=out, sources=sources, ended=ended, log=log)
     assert program.leftovers() == []
 
 

@@ -1,5 +1,7 @@
 """A team grades repositories with the real program, and gets the right verdicts however the submissions behave."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,38 @@ class TestTheVerdicts:
         assert "good: cloning" in graded.ended.stderr
         assert "good: 100 (Strong)" in graded.ended.stderr
         assert "cloning" not in graded.ended.stdout
+
+
+class TestWatching:
+    def test_the_log_has_every_phase_of_everybody_and_how_it_ended(self, graded: GradedRun) -> None:
+        assert graded.log is not None
+        lines = [json.loads(line) for line in graded.log.read_text("utf-8").splitlines()]
+        assert (lines[0]["event"], lines[-1]["event"], lines[-1]["outcome"]) == ("run_started", "run_ended", "done")
+        for name in graded.sources:
+            told = {line["phase"] for line in lines if line["event"] == "phase" and line["candidate"] == name}
+            assert told == {phase.name for phase in scorecard(graded.out, name).provenance.phases}
+            (ended,) = (line for line in lines if line["event"] == "graded" and line["candidate"] == name)
+            assert ended["outcome"] == "scored"
+
+    def test_phases_of_a_scorecard_follow_one_another_and_add_up(self, graded: GradedRun) -> None:
+        phases = {phase.name: phase for phase in scorecard(graded.out, "good").provenance.phases}
+        assert {"clone", "image", "outline", "boxes", "preparation", "report"} <= phases.keys()
+        assert {"suite hidden", "suite testing"} <= phases.keys()
+        whole, parts = phases["examination"], [phases[name] for name in ("boxes", "suite hidden", "suite testing")]
+        began = whole.started_seconds or 0.0
+        for part in parts:
+            assert part.started_seconds is not None
+            assert began - 0.1 <= part.started_seconds <= began + whole.wall_seconds + 0.1
+        assert sum(part.wall_seconds for part in parts) <= whole.wall_seconds + 0.5
+
+    def test_the_cohorts_page_draws_them(self, graded: GradedRun) -> None:
+        page = (graded.out / "cohort.html").read_text("utf-8")
+        assert page.count('fill="url(#mark-hidden)"') >= len(graded.sources)
+
+    def test_who_has_the_same_code_is_pointed_out_and_nobody_else(self, graded: GradedRun) -> None:
+        page = (graded.out / "similar.html").read_text("utf-8")
+        pairs = [re.findall(r'href="./([a-z]+)/report', part) for part in page.split("<h3>")[1:]]
+        assert sorted(tuple(pair[:2]) for pair in pairs) == [("good", "silent"), ("hostile", "poor")]
 
 
 class TestHostileSubmissions:
