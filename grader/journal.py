@@ -143,9 +143,8 @@ NO_JOURNAL: Journal = NoJournal()
 
 def json_line(line: Line) -> bytes:
     """With its end. What a terminal would obey is escaped, for people read logs on terminals."""
-    text = json.dumps(
-        {name: _value(value) for name, value in msgspec.structs.asdict(line).items() if value is not None}
-    )
+    values = {name: _value(value) for name, value in msgspec.structs.asdict(line).items() if value is not None}
+    text = json.dumps(values, separators=(",", ":"))
     return f"{text}\n".encode()
 
 

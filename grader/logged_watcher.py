@@ -30,11 +30,19 @@ class LoggedWatcher:
 
 def tell_outcome(journal: Journal, graded: Graded) -> None:
     """What became of a submission; no score."""
-    name, seconds, error = graded.name, graded.wall_seconds, graded.error
+    name, seconds = graded.name, graded.wall_seconds
     if graded.scorecard is None:
-        kind = type(error).__name__ if error else ""
-        journal.emit(Event.FAILED, candidate=name, seconds=seconds, outcome=kind, text=str(error or ""))
+        journal.emit(Event.FAILED, candidate=name, seconds=seconds, outcome=_kind(graded), text=str(graded.error or ""))
         return
     is_open = has_judge_error(graded.scorecard)
     outcome = "open" if is_open else "reused" if graded.reused else "scored"
     journal.emit(Event.GRADED, candidate=name, seconds=seconds, outcome=outcome)
+
+
+def tell_unusable(journal: Journal, graded: Graded) -> None:
+    """Of a source that could not be tried. Its name is what somebody typed, with a password in it, it may be."""
+    journal.emit(Event.FAILED, outcome=_kind(graded), text=str(graded.error or ""))
+
+
+def _kind(graded: Graded) -> str:
+    return type(graded.error).__name__ if graded.error else ""

@@ -19,7 +19,7 @@ from grader.grading import Entry, Graded, Grader, Watcher
 from grader.intake import Intake, IntakeLimits
 from grader.lock import locked_versions
 from grader.journal import NO_JOURNAL, Event, Journal
-from grader.logged_watcher import LoggedWatcher, tell_outcome
+from grader.logged_watcher import LoggedWatcher, tell_unusable
 from grader.outlining import Outliner
 from grader.pages import read_store, write_cohort_pages
 from grader.repairing import Wish, grade_repaired, read_wish, repaired_name
@@ -87,7 +87,7 @@ def grade_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher, jo
     store = Store.open(wishes.out)
     entries, unusable = _entries(sources, wishes.revision, store, aliases)
     for each in unusable:
-        tell_outcome(journal, each)
+        tell_unusable(journal, each)
     watcher = LoggedWatcher(watcher=watcher, journal=journal, covered=_covering(entries, aliases))
     if not entries:
         return Results(unusable, _exit_status(unusable))

@@ -9,6 +9,7 @@ import pytest
 from grader.blind import Aliases
 from grader.cli.session import Wishes, default_jobs, grade_sources
 from grader.errors import AssessmentError, BlindError, RepairError, RoundSecretError
+from grader.journal import logged_run
 from tests.builders import AN_ENGINE, an_assessment
 
 GB = 2**30
@@ -88,3 +89,16 @@ def test_a_patch_is_for_one_submission(tmp_path: Path) -> None:
     with pytest.raises(AssessmentError, match="does not say what a repair costs"):
         grade_sources(("here",), wishes, nobody)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_password_in_a_source_is_not_in_the_log(tmp_path: Path) -> None:
+    """Such a source is refused, and called by what was typed: on the terminal of whoever typed it, and nowhere else."""
+    sources = ("https://ada:hunter2hunter2@git.example.org/x", "https://git.example.org/x?token=hunter2hunter2")
+    nobody: Any = None
+    with logged_run(tmp_path / "log", trouble=pytest.fail) as journal:
+        grade_sources(sources, wishes_for(tmp_path), nobody, journal)
+    log = (tmp_path / "log").read_text()
+
+    assert log.count('"event":"failed"') == 2
+    assert "git.example.org" in log
+    assert "hunter2" not in log
