@@ -28,23 +28,36 @@ _THINNEST = 0.02
 
 
 class Kind(NamedTuple):
-    """How a phase is drawn. `mark` is the name of its pattern."""
+    """A column of seconds. `mark` is the colour and pattern in the picture; some share one."""
 
     mark: str
     title: str
 
 
-KINDS = (
-    Kind("clone", "Clone"),
-    Kind("image", "Image"),
-    Kind("boxes", "Boxes"),
-    Kind("preparation", "Preparation"),
-    Kind("hidden", "Hidden suite"),
-    Kind("testing", "Suite testing"),
+_PHASES = {
+    "clone": Kind("clone", "Clone"),
+    "image": Kind("image", "Image"),
+    "outline": Kind("rest", "Outline"),
+    "boxes": Kind("boxes", "Boxes"),
+    "preparation": Kind("preparation", "Preparation"),
+    "suite hidden": Kind("hidden", "Suite hidden"),
+    "suite testing": Kind("testing", "Suite testing"),
+    "suite security": Kind("suites", "Suite security"),
+    "suite design": Kind("suites", "Suite design"),
+    "suite communication": Kind("suites", "Suite communication"),
+    "suite …": Kind("suites", "Other suites"),
+    "attempt given up": Kind("given-up", "Given up"),
+    "report": Kind("rest", "Report"),
+}
+"""By a phase's name, in the order of the columns."""
+KINDS = tuple(_PHASES.values())
+LEGEND = (
+    *(_PHASES[name] for name in ("clone", "image", "boxes", "preparation", "suite hidden", "suite testing")),
     Kind("suites", "Other suites"),
     Kind("given-up", "Given up"),
-    Kind("report", "Report"),
+    Kind("rest", "Outline, report"),
 )
+"""Of each mark, what it stands for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +109,7 @@ class SumView:
 class TimelineView:
     kinds: tuple[Kind, ...]
     """Those that somebody has, in the order of the columns."""
+    legend: tuple[Kind, ...]
     rows: tuple[TimeRowView, ...]
     """By when they began."""
     ticks: tuple[TickView, ...]
@@ -113,6 +127,7 @@ def timeline_view(linked: Sequence[Linked]) -> TimelineView | None:
     axis = _Axis.of(timed)
     return TimelineView(
         kinds=kinds,
+        legend=tuple(each for each in LEGEND if each.mark in {kind.mark for kind in kinds}),
         rows=tuple(_row(each, kinds, axis) for each in timed),
         ticks=axis.ticks(),
         cuts=axis.cuts(),
@@ -126,14 +141,8 @@ def timeline_view(linked: Sequence[Linked]) -> TimelineView | None:
 
 def kind_of(phase: Phase) -> Kind | None:
     """None for one that others are parts of."""
-    by_mark = {kind.mark: kind for kind in KINDS}
-    if phase.name in ("examination", "suites"):
-        return None
-    if phase.name == "attempt given up":
-        return by_mark["given-up"]
-    if phase.name.startswith(_SUITE):
-        return by_mark.get(phase.name.removeprefix(_SUITE), by_mark["suites"])
-    return by_mark.get(phase.name)
+    otherwise = _PHASES["suite …"] if phase.name.startswith(_SUITE) else None
+    return _PHASES.get(phase.name, otherwise)
 
 
 class _Timed(NamedTuple):

@@ -97,6 +97,7 @@ def _provenance(n: int, chance: random.Random) -> Provenance:
     """Two at a time; after the twelfth, somebody slept for seven hours. Every seventh was tried twice."""
     at, phases = 0.0, []
     stages = [("clone", 3), ("image", 40 if n % 5 == 0 else 0.01)]
+    stages += [("outline", 0.6)]
     stages += [("attempt given up", 30)] if n % 7 == 6 else []
     parts = [("boxes", 1.5), ("preparation", 6), ("suite hidden", 25), ("suite security", 8), ("suite testing", 40)]
     for name, usual in [*stages, *parts, ("report", 0.05)]:

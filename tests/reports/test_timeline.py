@@ -6,7 +6,7 @@ import pytest
 
 from grader.model import Phase, Scorecard
 from reports.linked import Linked
-from reports.timeline import KINDS, TimelineView, timeline_view
+from reports.timeline import KINDS, LEGEND, TimelineView, timeline_view
 from tests.builders import a_provenance, a_scorecard
 from tests.reports.cohorts import a_cohort
 
@@ -50,21 +50,27 @@ def test_the_whole_is_what_its_stages_took_together_and_no_part_counts_twice() -
     (row,) = a_view(a_card()).rows
     assert row.together.value == "100.000"
     seconds = {each.title: each.value for each in row.seconds}
-    assert seconds["Hidden suite"] == "20.000"
-    assert seconds["Other suites"] == "4.000"  # beside the others: in no picture, and told all the same
+    assert seconds["Suite hidden"] == "20.000"
+    assert seconds["Suite design"] == "4.000"  # beside the others: in no picture, and told all the same
 
 
 def test_columns_are_those_that_somebody_has() -> None:
     titles = [kind.title for kind in a_view(a_card()).kinds]
-    assert titles == ["Clone", "Image", "Boxes", "Hidden suite", "Suite testing", "Other suites"]
+    assert titles == ["Clone", "Image", "Boxes", "Suite hidden", "Suite testing", "Suite design"]
 
 
 def test_every_kind_has_a_pattern_of_its_own_on_the_page() -> None:
     from reports.html import write_cohort_page
 
     page = write_cohort_page([Linked(card) for card in a_cohort(8)], generated_at="2024-03-05T00:00:00+00:00")
-    for kind in KINDS:
-        assert page.count(f'<pattern id="mark-{kind.mark}"') == 1
+    assert {kind.mark for kind in KINDS} == {each.mark for each in LEGEND}
+    for each in LEGEND:
+        assert page.count(f'<pattern id="mark-{each.mark}"') == 1
+
+
+def test_a_suite_that_nobody_knows_here_is_among_the_others() -> None:
+    view = a_view(a_card(phases=(Phase(name="suite ours", wall_seconds=5, started_seconds=0),)))
+    assert [kind.title for kind in view.kinds] == ["Other suites"]
 
 
 def test_a_pause_in_which_nobody_was_graded_is_cut_out_and_told() -> None:
