@@ -4,7 +4,7 @@ What is found is a question for a person, and never a penalty: two who read the 
 look alike too. How often that happens among people who never met is measured: docs/validity.md.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -18,10 +18,6 @@ LEAST_SHARE = 0.15
 """Of the smaller submission's own code that is in passages, for a pair to be pointed out."""
 LEAST_ALL_TOKENS = 150
 """Of all passages together: some fifteen lines. Of a submission of a hundred lines, a share alone is soon reached."""
-COMMON_SHARE = 0.1
-"""Of all submissions: what more than that have is a way to write such things, not a copy."""
-COMMON_LEAST = 5
-"""Submissions that have to share it before it counts as that."""
 _MOST_REPEATS = 6
 """Of one fingerprint in a submission: code that repeats itself so often matches everywhere."""
 _GAP = 2 * RUN
@@ -99,11 +95,10 @@ def pairs(
 ) -> tuple[Pair, ...]:
     """Those with so much in common, the most alike first. `known` is removed before."""
     places = {name: _places(outline, known) for name, outline in outlines.items()}
-    common = _common(places)
-    own = {name: _own_tokens(outlines[name], known | common) for name in outlines}
+    own = {name: _own_tokens(outlines[name], known) for name in outlines}
     found = []
     for one, other in combinations(sorted(outlines), 2):
-        pair = _pair(one, other, outlines, places, common, own)
+        pair = _pair(one, other, outlines, places, own)
         if pair is not None and pair.share >= least_share and pair.n_tokens >= least_tokens:
             found.append(pair)
     return tuple(sorted(found, key=lambda pair: (-pair.share, pair.names)))
@@ -116,12 +111,6 @@ def _places(outline: Outline, known: frozenset[int]) -> dict[int, list[_At]]:
             if value not in known:
                 places[value].append(_At(n, token))
     return {value: found for value, found in places.items() if len(found) <= _MOST_REPEATS}
-
-
-def _common(places: Mapping[str, Mapping[int, object]]) -> frozenset[int]:
-    most = max(COMMON_SHARE * len(places), COMMON_LEAST - 1)
-    counts = Counter(value for found in places.values() for value in found)
-    return frozenset(value for value, n in counts.items() if n > most)
 
 
 def _own_tokens(outline: Outline, known: frozenset[int]) -> int:
@@ -138,10 +127,9 @@ def _pair(
     other: str,
     outlines: Mapping[str, Outline],
     places: Mapping[str, Mapping[int, list[_At]]],
-    common: frozenset[int],
     own: Mapping[str, int],
 ) -> Pair | None:
-    shared = (places[one].keys() & places[other].keys()) - common
+    shared = places[one].keys() & places[other].keys()
     runs = _runs((here, there) for value in shared for here in places[one][value] for there in places[other][value])
     runs = [run for run in runs if run.n_tokens >= LEAST_TOKENS]
     if not runs:
