@@ -32,7 +32,7 @@ def test_a_press_on_a_heading_sorts_within_bands_and_another_turns_it_round(page
     _press(page, "Submission")
     names = page.locator(f"{ROWS} th").all_inner_texts()
     assert names == sorted(names, key=lambda name: (name.split("-")[:2], int(name.split("-")[2])))
-    assert page.locator("th[aria-sort='ascending']").all_inner_texts() == ["Submission"]
+    assert page.locator("#submissions-table th[aria-sort='ascending']").all_inner_texts() == ["Submission"]
 
 
 def test_rows_stay_in_their_bands_until_they_are_taken_out(page: Page) -> None:
@@ -104,7 +104,7 @@ def test_a_long_table_stays_whole_when_it_is_sorted_and_filtered(browser: Browse
         assert opened.noises == []
 
 
-@pytest.mark.parametrize(("width", "least"), [(360, 280), (800, 300), (1600, 320)])
+@pytest.mark.parametrize(("width", "least"), [(360, 280), (800, 500), (1600, 500)])
 def test_the_picture_of_times_has_room_at_any_width(visit: Visiting, width: int, least: int) -> None:
     opened = visit("cohort", width=width)
     picture = opened.page.locator("#times-table tbody svg").first
@@ -113,7 +113,6 @@ def test_the_picture_of_times_has_room_at_any_width(visit: Visiting, width: int,
     assert box is not None
     assert box["width"] >= least
     assert box["x"] >= 0
-    assert box["x"] + min(box["width"], least) <= width
 
 
 def test_times_are_sorted_by_the_seconds_of_a_phase(page: Page) -> None:
