@@ -147,9 +147,9 @@ class Grader:
         snapshot = _on(image, snapshot)
         taken = taken._replace(snapshot=snapshot)
         held.enter_context(self.images.using(image))
+        watch.lap("image")
         if self._outline(entry, taken):
             watch.lap("outline")
-        watch.lap("image")
         keys = self._keys(snapshot, image)
         card = None if self.again else self._current(entry.name, *keys)
         if card is None:

@@ -21,7 +21,7 @@ def main() -> None:
 
 def code_files(tree: bytes) -> Iterator[tuple[str, bytes]]:
     """Path and content of each regular file that may hold code; of a large one only as much as tells that it is."""
-    with tarfile.open(fileobj=io.BytesIO(tree)) as tar:
+    with tarfile.open(fileobj=io.BytesIO(tree), mode="r:") as tar:
         for entry in tar:
             if entry.isreg() and entry.name.endswith(SUFFIXES):
                 file = tar.extractfile(entry)

@@ -24,6 +24,7 @@ from grader.grading import ATTEMPTS, Entry, Graded, Grader
 from grader.intake import Taken
 from grader.journal import FileJournal
 from grader.model import Area, Examination, Phase, Requirements, RequirementsOn, Verdict
+from grader.outlining import Outliner
 from grader.repairing import Wish, grade_repaired
 from grader.side_by_side import grade_all, grader_error
 from grader.source import Source, SourceKind, parse_source
@@ -39,6 +40,7 @@ from sandbox.errors import (
 from sandbox.images import BuiltImage, Refusal
 from sandbox.pythons import Option
 from tests.builders import AN_ENGINE, a_result, a_rubric, a_snapshot, an_assessment, an_examination, passed_everywhere
+from tests.grader.test_outlining import FakeBoxes
 
 IMAGE = BuiltImage(
     tag="takehome/environment:0123456789abcdef",
@@ -181,6 +183,29 @@ class TestOneSubmission:
         assert phases["boxes"].started_seconds == pytest.approx(began, abs=0.2)  # counted from the start of grading
         assert phases["suite design"].started_seconds is None
         assert phases["report"].started_seconds == pytest.approx(began + phases["examination"].wall_seconds, abs=0.2)
+
+    def test_an_image_that_takes_long_to_build_is_no_outline_s_time(
+        self, desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        at = desk()
+        outliner = Outliner(FakeBoxes({"op": "outlined", "outline": {"version": 1, "files": []}}), "image")
+
+        def slow(*_: object) -> BuiltImage:
+            time.sleep(0.3)
+            return IMAGE
+
+        monkeypatch.setattr(FakeImages, "environment", slow)
+        card = replace(at.grader, outliner=outliner).grade(ADA).scorecard
+        assert card is not None
+        phases = {phase.name: phase for phase in card.provenance.phases}
+        assert list(phases)[:3] == ["clone", "image", "outline"]
+        assert phases["image"].wall_seconds >= 0.3 > phases["outline"].wall_seconds
+
+    def test_code_that_ends_its_box_is_graded_all_the_same(self, desk: MakeDesk) -> None:
+        at = desk()
+        graded = replace(at.grader, outliner=Outliner(FakeBoxes(SandboxError("refused")), "image")).grade(ADA)
+        assert graded.scorecard is not None
+        assert ("ada", "its code is not outlined: refused") in at.watched.stages
 
     def test_an_attempt_that_was_given_up_is_a_phase_of_its_own(self, desk: MakeDesk) -> None:
         card = desk(BROKEN, an_examination()).grader.grade(ADA).scorecard
