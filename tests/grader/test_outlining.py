@@ -59,8 +59,9 @@ class FakeBoxes:
     def receive(self, *, wall_seconds: float, head_limit_bytes: int, blob_limit_bytes: int) -> Message:
         if isinstance(self.answer, Exception):
             raise self.answer
-        found = {"op": "outlined", "outline": outline(dict(code_files(self.tree)))}
-        return Message(head=self.answer or found)
+        if self.answer is not None:
+            return Message(head=self.answer)
+        return Message(head={"op": "outlined", "outline": outline(dict(code_files(self.tree)))})
 
 
 def test_regular_files_of_code_are_read_and_of_a_large_one_only_the_start() -> None:
