@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.model import Scorecard, Verdict
 from grader.store import SCORECARD_FILE, TAKEN_FILE, load_scorecard
 from tests.attacks.batch import hidden_suite_alone
-from tests.functional.program import Ended, Program, submission_files, verdicts
+from tests.functional.program import Ended, Program, Running, submission_files, verdicts
 from tests.repositories import a_repository
 
 FILES = ("candidate.html", "report.html", SCORECARD_FILE, "summary.md", TAKEN_FILE)
@@ -107,6 +107,12 @@ class Cohort:
         for name, card in before.items():
             assert name in after, f"{name} was finished, and is lost"
             assert after[name] == card, f"{name} was finished, and was examined again"
+
+
+def begun(running: Running, count: int) -> str:
+    """The name of the so-manieth that is begun, when it is."""
+    line = running.wait_for_line(": cloning", count=count)
+    return line.partition(" s  ")[2].partition(":")[0]
 
 
 def _kind(name: str) -> str:

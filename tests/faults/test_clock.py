@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.cohort import Cohort
+from tests.faults.cohort import Cohort, begun
 from tests.faults.faulty import Faults
 from tests.functional.program import Program
 
@@ -21,13 +21,12 @@ def test_a_clock_that_is_set_back_costs_nobody_anything(tmp_path: Path) -> None:
     flag = tmp_path / "a-day-late"
     env = Faults(clock_back=str(flag)).env()
     running = program.start(*cohort.argv(jobs=1), env=env)
-    running.wait_for(f"{cohort.names[0]}: ")
-    running.wait_for(f"{cohort.names[1]}: ")
+    first, _ = begun(running, 1), begun(running, 2)
     flag.touch()
+    last = begun(running, 3)
     cohort.check_finished(running.end(), program)
     cards = cohort.cards()
-    first, last = (cards[name].provenance for name in (cohort.names[0], cohort.names[-1]))
-    assert last.started_at < first.started_at, "the clock was not set back"
+    assert cards[last].provenance.started_at < cards[first].provenance.started_at, "the clock was not set back"
     assert all(0 <= phase.wall_seconds < 600 for card in cards.values() for phase in card.provenance.phases)
 
     again = program(*cohort.argv(), env=env)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.cohort import Cohort
+from tests.faults.cohort import Cohort, begun
 from tests.faults.own_engine import needs_root
 from tests.functional.program import Program
 
@@ -54,7 +54,7 @@ def test_a_disk_that_fills_up_in_the_middle(small_disk: Path, tmp_path: Path) ->
     cohort = Cohort(tmp_path, 3, out=small_disk / "out")
     program = Program(tmp_path / "home")
     running = program.start(*cohort.argv(jobs=1))
-    running.wait_for(f"{cohort.names[1]}: cloning")
+    begun(running, 2)
     before = cohort.cards()
     filler = fill(small_disk)
     ended = running.end()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.cohort import Cohort
+from tests.faults.cohort import Cohort, begun
 from tests.faults.faulty import Faults
 from tests.faults.own_engine import OwnEngine, needs_root
 from tests.functional.program import Program
@@ -35,9 +35,9 @@ class TestAnEngineThatGoes:
     ) -> None:
         cohort = Cohort(tmp_path, 6)
         running = program.start(*cohort.argv(jobs=1), env=Faults(engine_patience_seconds=4).env())
-        running.wait_for(f"{cohort.names[1]}: cloning")
+        second = begun(running, 2)
         before = cohort.cards()
-        running.wait_for_line(rf"{cohort.names[1]}: {EXAMINING}")
+        running.wait_for_line(rf"{second}: {EXAMINING}")
         own.kill()
         gone = time.monotonic()
         ended = running.end()
@@ -61,9 +61,9 @@ class TestAnEngineThatGoes:
     ) -> None:
         cohort = Cohort(tmp_path, 3)
         running = program.start(*cohort.argv(jobs=1))
-        running.wait_for(f"{cohort.names[1]}: cloning")
+        second = begun(running, 2)
         before = cohort.cards()
-        running.wait_for_line(rf"{cohort.names[1]}: {EXAMINING}")
+        running.wait_for_line(rf"{second}: {EXAMINING}")
         own.kill()
         running.kill()
         running.end()
@@ -79,9 +79,9 @@ class TestAnEngineWithoutRoom:
     def test_one_that_fills_up_scores_nobody(self, own: OwnEngine, program: Program, tmp_path: Path, what: str) -> None:
         cohort = Cohort(tmp_path, 4)
         running = program.start(*cohort.argv(jobs=1))
-        running.wait_for(f"{cohort.names[1]}: cloning")
+        second = begun(running, 2)
         before = cohort.cards()
-        running.wait_for_line(rf"{cohort.names[1]}: {EXAMINING}")
+        running.wait_for_line(rf"{second}: {EXAMINING}")
         own.leave_room(**{what: 1})
         ended = running.end()
         assert ended.exit_status == 4, ended.stderr

@@ -116,14 +116,14 @@ class Running:
         """The first line on standard error that has it, when it is there."""
         return self.wait_for_line(re.escape(text))
 
-    def wait_for_line(self, pattern: str) -> str:
-        """As `wait_for`, of what the expression finds."""
+    def wait_for_line(self, pattern: str, *, count: int = 1) -> str:
+        """As `wait_for`, of what the expression finds, for the so-manieth time."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             has_ended = self._process.poll() is not None and not self._reader.is_alive()
-            for line in list(self._lines):
-                if re.search(pattern, line):
-                    return line
+            found = [line for line in list(self._lines) if re.search(pattern, line)]
+            if len(found) >= count:
+                return found[count - 1]
             if has_ended:
                 raise AssertionError(f"it ended without saying {pattern!r}; it said {self.stderr}")
             if time.monotonic() > deadline:
