@@ -43,9 +43,9 @@ def test_a_cohort_that_is_killed_in_every_phase_is_finished_by_the_same_command(
     program = Program(tmp_path / "home", module="tests.faults.faulty")
     for phase, faults in (
         ("cloning", Faults()),
+        ("Resolving 1 requirement", Faults()),
         (r"[2-4] of 6 probes", Faults()),
         ("", AT_ITS_NAME),
-        ("Resolving 1 requirement", Faults()),
     ):
         before = cohort.cards()
         running = program.start(*cohort.argv(), env=faults.env())
