@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import docker
 import pytest
@@ -86,9 +87,17 @@ class OwnEngine:
         with tempfile.TemporaryFile(dir=self.disk) as tar:
             subprocess.run(["docker", "save", *tags], stdout=tar, check=True)
             tar.seek(0)
-            subprocess.run(
-                ["docker", "--host", self.address, "load", "--quiet"], stdin=tar, stdout=subprocess.DEVNULL, check=True
-            )
+            self.docker("load", "--quiet", stdin=tar)
+
+    def docker(self, *words: str, stdin: IO[bytes] | None = None) -> None:
+        subprocess.run(["docker", "--host", self.address, *words], stdin=stdin, stdout=subprocess.DEVNULL, check=True)
+
+    def images(self) -> list[str]:
+        """Ids of all there are."""
+        client = docker.DockerClient(base_url=self.address)
+        found = [str(image.id) for image in client.images.list()]
+        client.close()
+        return found
 
     def remove_images(self, *tags: str) -> None:
         """Their last names, and so themselves."""

@@ -123,3 +123,29 @@ class TestAnImageThatGoes:
         own.load(tags)
         cohort.check_finished(program(*cohort.argv()), program)
         cohort.check_kept(before)
+
+
+class TestWhatFreesRoom:
+    """As `docs/operating.md` has it."""
+
+    def test_what_died_goes_alone_and_then_the_images(
+        self, own: OwnEngine, program: Program, tmp_path: Path, tags: tuple[str, ...]
+    ) -> None:
+        cohort = Cohort(tmp_path, 1)
+        running = program.start(*cohort.argv())
+        running.wait_for_line(EXAMINING)
+        assert program("clean").exit_status == 0
+        assert not running.is_over()
+        running.kill()
+        running.end()
+        assert program.leftovers(), "what a live run uses stays, and so does what a dead one left"
+        assert program("clean", "--keep-images").exit_status == 0
+        assert program.leftovers() == []
+        assert len(own.images()) > 1
+        own.docker("image", "prune", "--all", "--force", "--filter", "label!=takehome")
+        assert len(own.images()) > 1
+        assert program("clean").exit_status == 0
+        assert own.images() == []
+
+        own.load(tags)
+        cohort.check_finished(program(*cohort.argv()), program)
