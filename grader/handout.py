@@ -46,8 +46,12 @@ def start_text(
     hidden: dict[str, int],
     handout: Handout,
     pythons: tuple[str, ...] = (),
+    libraries: tuple[tuple[str, str], ...] = (),
 ) -> str:
-    """What a candidate reads first, in three minutes. `pythons`: those that their code may be run with."""
+    """What a candidate reads first, in three minutes.
+
+    `pythons`: those that their code may be run with. `libraries`: what is there without being asked for, with versions.
+    """
     return f"""\
 # {title}: start here
 
@@ -70,17 +74,20 @@ pipx install {handout.install or "TAKEHOME"}
 takehome check
 ```
 {_where_from(handout)}
+Without pipx: `python3 -m venv ~/check`, `~/check/bin/pip install {handout.install or "TAKEHOME"}`, and
+`~/check/bin/takehome check`. Your own environment is another one: `.venv` in this folder is taken if it is there.
+
 It runs in this folder, with your own interpreter and without Docker: the public suite in `public/`, and of what grading
 looks at besides, what your code and your own tests tell. `takehome check --html check.html` writes it as a page. On
 GitHub, `{WORKFLOW}` does the same on every push.
-{_pythons_text(pythons)}
+{_pythons_text(pythons)}{_libraries_text(libraries)}
 ## How it is judged
 
 Hidden probes run your commands on data that you have not seen. They look at
 
-| area | hidden probes | what they look at |
-|---|---|---|
-{"".join(_row(area, hidden.get(area.id, 0)) for area in areas)}
+| area | weight | hidden probes | what they look at |
+|---|---|---|---|
+{"".join(_row(area, hidden.get(area.id, 0), sum(each.weight for each in areas)) for area in areas)}
 A probe may be asked of several inputs. Any framework and any layout will do, as long as the brief's commands work.
 
 The score supports a decision that people make: they read your work, and talk it through with you. Afterwards you can
@@ -156,8 +163,16 @@ pin nothing.
 """
 
 
-def _row(area: Area, n: int) -> str:
-    return f"| {_cell(area.title)} | {n or '–'} | {_cell(area.for_candidates)} |\n"
+def _libraries_text(libraries: tuple[tuple[str, str], ...]) -> str:
+    if not libraries:
+        return ""
+    told = ", ".join(f"{name} {version}" for name, version in libraries)
+    return f"\nGrading has {told}, unless you pin others.\n"
+
+
+def _row(area: Area, n: int, weights: float) -> str:
+    share = f"{area.weight / weights:.0%}" if area.weight else "–"
+    return f"| {_cell(area.title)} | {share} | {n or '–'} | {_cell(area.for_candidates)} |\n"
 
 
 def _cell(text: str) -> str:

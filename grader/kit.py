@@ -13,10 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from grader.assessment import BRIEF, FILE, Assessment
+from grader.assessment_file import Environment
 from grader.errors import AssessmentError, DestinationError
 from grader.git_repository import files_to_commit, write_repository
 from grader.handout import START, WORKFLOW, start_text, workflow_text
+from grader.lock import locked_versions
 from grader.public_part import PUBLIC_FOLDER, hidden_of, public_file
 from grader.suite_files import suite_digests, suite_files
 
@@ -24,6 +28,12 @@ STARTER = "starter"
 SOLUTIONS = "solutions"
 SHORTEST = 20
 """Bytes of a file, and characters of a line, below which being equal says nothing."""
+
+
+def _libraries(environment: Environment) -> tuple[tuple[str, str], ...]:
+    """What the lock was made from, each with the version that it pins."""
+    versions = locked_versions(environment.lock)
+    return tuple((name, versions[name]) for name in map(canonicalize_name, environment.names) if name in versions)
 
 
 def kit_files(assessment: Assessment) -> dict[str, bytes]:
@@ -53,6 +63,7 @@ def kit_files(assessment: Assessment) -> dict[str, bytes]:
         hidden=hidden,
         handout=assessment.handout,
         pythons=assessment.environment.pythons,
+        libraries=_libraries(assessment.environment),
     )
     public = {f"{PUBLIC_FOLDER}/{path}": content for path, content in suite.items()}
     return {

@@ -45,6 +45,7 @@ class CheckView:
     assessment: str
     folder: str
     headline: str
+    next_text: str
     hidden_text: str
     areas: tuple[CheckAreaView, ...]
     findings: tuple[FindingView, ...]
@@ -60,6 +61,7 @@ def check_view(
         assessment=visible_line(assessment),
         folder=visible_line(folder),
         headline=passed_text(examination.results),
+        next_text=next_text(examination.results, areas),
         hidden_text=HIDDEN_TEXT,
         areas=tuple(_area(area, n, examination.results) for n, area in enumerate(areas, start=1)),
         findings=tuple(finding_view(finding) for finding in examination.findings),
@@ -75,6 +77,18 @@ def passed_text(results: tuple[ProbeResult, ...]) -> str:
     builtin = [result for result in results if result.probe.suite != PUBLIC]
     beside = f", and {_n_passed(builtin)} of {len(builtin)} of the built-in suites" if builtin else ""
     return f"{_n_passed(public)} of {len(public)} public probes passed{beside}."
+
+
+def next_text(results: tuple[ProbeResult, ...], areas: tuple[PublicArea, ...]) -> str:
+    """Where to begin, or what a clean check does not say; empty where each line says it already."""
+    n_blocked = sum(result.verdict is Verdict.BLOCKED for result in results)
+    if n_blocked:
+        return f"{count_text(n_blocked, 'probe')} could not be tried yet. Begin with the first that is marked."
+    if _n_passed(results) < len(results):
+        return ""
+    n_hidden = sum(area.n_hidden or 0 for area in areas)
+    hidden = f"{count_text(n_hidden, 'hidden probe')} decide" if n_hidden else "The hidden probes decide"
+    return f"That is necessary, and not sufficient: {hidden}, and whether your tests notice a fault of your code."
 
 
 def _n_passed(results: Iterable[ProbeResult]) -> int:

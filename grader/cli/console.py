@@ -25,7 +25,7 @@ from grader.public_area import PublicArea
 from grader.redrawing import Redrawn
 from grader.review import Review
 from grader.similar_pages import Similar
-from reports.check import HIDDEN_TEXT, passed_text
+from reports.check import HIDDEN_TEXT, next_text, passed_text
 from reports.quantities import bytes_text, count_text, share_text
 from reports.review_views import review_view
 from reports.summary import SummaryRow, summary_rows
@@ -168,6 +168,8 @@ def show_check(examination: Examination, areas: tuple[PublicArea, ...]) -> None:
     for finding in examination.findings:
         print(f"! {visible_line(finding.title)}: {visible_line(finding.detail)}")
     print(f"\n{passed_text(examination.results)}")
+    if said := next_text(examination.results, areas):
+        print(said)
     print(f"\n{HIDDEN_TEXT}")
     for area in areas:
         n = "" if area.n_hidden is None else f" ({count_text(area.n_hidden, 'hidden probe')})"

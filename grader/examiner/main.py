@@ -46,6 +46,7 @@ def examine(order: Order, place: Workplace, channel: Channel) -> None:
     started = time.monotonic()
     plugin = ExaminerPlugin(
         channel=channel,
+        contract=order.contract,
         open_submission=partial(_open_submission, order, place),
         steps=order.preparation,
         data=partial(suite_data, place.suite_folder),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from grader.contract import PreparationStep
+from grader.contract import Contract, PreparationStep
 from grader.examiner.aside import Aside, Told
 from grader.examiner.channel import Channel
 from grader.examiner.faults import CandidateFault, NotMeasured, NotWorkingError, PartialCredit
@@ -34,6 +34,7 @@ class ExaminerPlugin:
         self,
         *,
         channel: Channel,
+        contract: Contract,
         open_submission: Callable[[int], Submission],
         steps: tuple[PreparationStep, ...],
         data: Callable[[str], bytes],
@@ -45,9 +46,12 @@ class ExaminerPlugin:
     ) -> None:
         """`only`: the probes that are run, as ids or patterns of ids; empty: all. `without`: those that are not.
 
+        A probe with `when`, a function of the contract, is one of this assessment only where that says so.
+
         `prepared` is called with the submission when the preparation has run.
         """
         self._channel = channel
+        self._contract = contract
         self._open_submission = open_submission
         self._steps = steps
         self._data = data
@@ -67,7 +71,8 @@ class ExaminerPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line(
             "markers",
-            "probe(area, points, brief='', ask='', answer='', boxes=1, static=False, self_reported=False): "
+            "probe(area, points, brief='', ask='', answer='', boxes=1, static=False, self_reported=False, "
+            "when=None): "
             "what a test is worth, and where",
         )
 
@@ -84,7 +89,7 @@ class ExaminerPlugin:
             try:
                 marker = _marker(item)
                 probe = _probe(item, self._suite_of(item), marker, self._areas)
-                if (self._only and not matches_any(self._only, probe.id)) or matches_any(self._without, probe.id):
+                if not self._is_asked(probe, marker):
                     items.remove(item)
                     continue
                 self._probes[item.nodeid] = probe
@@ -94,6 +99,13 @@ class ExaminerPlugin:
                 items.remove(item)
         self._channel.collected(tuple(self._probes.values()), n_boxes)
         self._submission = self._open_submission(n_boxes)
+
+    def _is_asked(self, probe: Probe, marker: dict[str, Any]) -> bool:
+        """Of this contract, and in this examination."""
+        if "when" in marker and not marker["when"](self._contract):
+            return False
+        is_wanted = not self._only or matches_any(self._only, probe.id)
+        return is_wanted and not matches_any(self._without, probe.id)
 
     def pytest_internalerror(self, excrepr: Any) -> None:
         self._channel.judge_error(f"pytest broke: {str(excrepr)[-SAID_CHARACTERS:]}")
@@ -298,7 +310,7 @@ def _marker(item: pytest.Item) -> dict[str, Any]:
     marker = item.get_closest_marker("probe")
     if marker is None:
         raise TypeError("a test without @pytest.mark.probe(area=…, points=…) is no probe")
-    known = {"area", "points", "brief", "ask", "answer", "boxes", "static", "self_reported"}
+    known = {"area", "points", "brief", "ask", "answer", "boxes", "static", "self_reported", "when"}
     if marker.args or set(marker.kwargs) - known:
         raise TypeError(f"@pytest.mark.probe takes {', '.join(sorted(known))}, each by name")
     return dict(marker.kwargs)

@@ -33,10 +33,18 @@ def test_it_says_what_is_asked_how_long_and_how_it_is_judged() -> None:
     assert "in 25 numbered requirements" in text
     assert "About 6 hours." in text
     assert f"pipx install {INSTALL}\ntakehome check\n" in text
-    assert "| Testing | 4 | What we look at under testing. |" in text
-    assert "| Design | – | What we look at under design. |" in text
+    assert "| Testing | 50% | 4 | What we look at under testing. |" in text
+    assert "| Design | 50% | – | What we look at under design. |" in text
     assert "decision that people make" in text
     assert len(text.split()) < 600, "three minutes at 200 words"
+
+
+def test_what_grading_has_is_told_with_its_versions() -> None:
+    text = start_text(
+        title="D", brief="x", n_requirements=1, areas=(), hidden={}, handout=TOLD, libraries=(("numpy", "2.4.6"),)
+    )
+    assert "Grading has numpy 2.4.6, unless you pin others." in text
+    assert "Grading has" not in a_start()
 
 
 def test_what_the_author_left_open_is_not_made_up() -> None:
@@ -59,7 +67,7 @@ def test_who_may_choose_a_python_is_told_how() -> None:
 
 def test_an_area_can_not_break_the_table() -> None:
     text = start_text(title="D", brief="x", n_requirements=1, areas=(an_area("a|b"),), hidden={}, handout=Handout())
-    assert "| A\\|b | – | What we look at under a\\|b. |" in text
+    assert "| A\\|b | 100% | – | What we look at under a\\|b. |" in text
 
 
 def test_the_workflow_runs_the_check_in_an_environment_of_its_own() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from grader.model import Evidence, Examination, Verdict
 from grader.public_area import PublicArea
-from reports.check import passed_text
+from reports.check import next_text, passed_text
 from reports.html import write_check_page
 from tests.builders import a_finding, a_probe, a_result, an_examination
 from tests.reports.samples import GENERATED_AT
@@ -32,6 +32,17 @@ def a_page(examination: Examination) -> str:
 def test_public_and_built_in_probes_are_counted_apart() -> None:
     assert passed_text(an_examined().results) == "0 of 1 public probes passed, and 1 of 1 of the built-in suites."
     assert passed_text(an_examined().results[:1]) == "0 of 1 public probes passed."
+
+
+def test_it_says_where_to_begin_and_that_a_clean_check_is_not_all() -> None:
+    blocked = a_result(Verdict.BLOCKED, probe=replace(a_probe(), suite="public"))
+    passed = replace(blocked, verdict=Verdict.PASSED)
+    begin = "2 probes could not be tried yet. Begin with the first that is marked."
+    assert next_text((blocked, blocked, passed), AREAS) == begin
+    assert next_text(an_examined().results, AREAS) == "", "each failure says it itself"
+    assert next_text((passed,), AREAS).startswith("That is necessary, and not sufficient: 18 hidden probes decide")
+    assert "The hidden probes decide" in next_text((passed,), AREAS[2:])
+    assert begin in a_page(replace(an_examined(), results=(blocked, blocked)))
 
 
 def test_each_area_says_how_many_hidden_probes_there_are_and_what_they_look_at() -> None:

@@ -23,6 +23,7 @@ class Held(NamedTuple):
 
 
 @pytest.mark.probe(
+    when=lambda contract: contract.metrics,
     area="communication",
     points=3,
     ask="How did you come to the number that you claim, and what would make you take it back?",

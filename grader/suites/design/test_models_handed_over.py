@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.contract import ArgumentKind, ContractPart, Direction
+from grader.contract import ArgumentKind, Contract, ContractPart, Direction
 from grader.examiner.answer import Answer
 from grader.examiner.submission import Submission
 from grader.suites.design.part_calls import Called, PartCall, call_parts, same
@@ -12,7 +12,12 @@ from grader.suites.tables import tables_of, with_longest_thinned
 USUAL, OTHER, AGAIN = "usual", "other", "again"
 
 
+def _taking_models(contract: Contract) -> list[ContractPart]:
+    return [part for part in contract.parts if ArgumentKind.MODEL in part.arguments]
+
+
 @pytest.mark.probe(
+    when=_taking_models,
     area="modular-design",
     points=2,
     ask="A service has two models in memory and asks your part for answers of both. What does it get?",
@@ -29,10 +34,7 @@ def test_a_part_answers_from_the_model_it_is_handed(working: Submission) -> None
     says so.
     """
     declared = {part.name for part in working.snapshot.parts}
-    asked = [part for part in working.contract.parts if ArgumentKind.MODEL in part.arguments]
-    if not asked:
-        working.not_measured("the contract has no part that takes a model")
-    there = [part for part in asked if part.name in declared]
+    there = [part for part in _taking_models(working.contract) if part.name in declared]
     assert there, "takehome.toml declares no part that takes a model"
     other = _other_model(working)
     told = {part.name: _fault(working, part, other) for part in there}

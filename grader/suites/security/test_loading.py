@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from grader.contract import Argument, ArgumentKind, Direction
+from grader.contract import Argument, ArgumentKind, Contract, Direction
 from grader.examiner.answer import Answer, Run
 from grader.examiner.faults import AnswerError
 from grader.examiner.reading import read_with
@@ -29,7 +29,18 @@ class Tried(NamedTuple):
         return any(CANARY in path for path in self.run.changed) or said in self.run.stdout or said in self.run.stderr
 
 
+def _taking_models(contract: Contract) -> list[tuple[str, Argument]]:
+    """Commands, by name, each with the argument that is a model."""
+    return [
+        (command.name, argument)
+        for command in contract.commands
+        for argument in command.arguments
+        if argument.kind is ArgumentKind.MODEL and argument.direction is Direction.IN
+    ]
+
+
 @pytest.mark.probe(
+    when=_taking_models,
     area="security-hygiene",
     points=2,
     ask="What can loading a model file do, and who can write that file?",
@@ -45,13 +56,8 @@ def test_loading_a_model_runs_nothing(working: Submission) -> None:
     runs whatever it says before anybody has looked at it. A format without code is safe, and so is a check before the
     file is loaded. Each command is handed models that leave a trace if they run; the model's own form is imitated.
     """
-    commands = [
-        (command.name, argument)
-        for command in working.contract.commands
-        for argument in command.arguments
-        if argument.kind is ArgumentKind.MODEL and argument.direction is Direction.IN
-    ]
-    prepared = [(name, argument) for name, argument in commands if argument.name in working.given.get(name, {})]
+    taking = _taking_models(working.contract)
+    prepared = [(name, argument) for name, argument in taking if argument.name in working.given.get(name, {})]
     if not prepared:
         working.not_measured("The preparation runs no command that takes a model.")
     tried = [attempt for name, argument in prepared for attempt in _tried(working, name, argument)]

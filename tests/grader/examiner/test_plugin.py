@@ -52,6 +52,7 @@ def examined(
 
     plugin = ExaminerPlugin(
         channel=channel,
+        contract=a_contract(),
         open_submission=open_submission,
         steps=steps,
         data=lambda name: b"a,b\n1,2\n",
@@ -249,6 +250,22 @@ def test_a_probe_that_its_author_got_wrong_is_our_fault_and_named(tmp_path: Path
     channel = examined(tmp_path, suite)
     assert channel.results == []
     assert [why in error for error in channel.judge_errors] == [True], channel.judge_errors
+
+
+@pytest.mark.parametrize(("command", "n_probes"), [("train", 1), ("cook", 0)])
+def test_a_probe_is_asked_only_where_the_contract_has_what_it_is_about(
+    tmp_path: Path, command: str, n_probes: int
+) -> None:
+    suite = f"""
+    def has_it(contract):
+        return [item for item in contract.commands if item.name == {command!r}]
+
+    @pytest.mark.probe(area='data-validation', points=1, when=has_it)
+    def test_it(submission):
+        '''It holds.'''
+    """
+    channel = examined(tmp_path, suite)
+    assert (len(channel.probes), len(channel.results), channel.judge_errors) == (n_probes, n_probes, [])
 
 
 def test_a_suite_that_raises_at_import_is_a_judge_error(tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ def examined(
 
     plugin = ExaminerPlugin(
         channel=channel,
+        contract=contract,
         open_submission=open_submission,
         steps=STEPS if data else (),
         data=lambda name: (data or {})[name].encode(),
