@@ -35,7 +35,7 @@ def progress(text):
         Path("waiting").touch()
 
 said = []
-assert Images(Engine(), progress=progress)._once("takehome/environment:1", "Building", build).id == "sha256:1"
+assert Images(Engine(), progress=progress).once("takehome/environment:1", "Building", build).id == "sha256:1"
 print(said)
 """
 
