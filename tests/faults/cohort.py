@@ -95,7 +95,7 @@ class Cohort:
 
     def check_finished(self, ended: Ended, program: Program) -> None:
         """All are right, and nothing is left of any run."""
-        assert ended.exit_status == 0, ended.stderr
+        assert ended.exit_status == 0, ended.stderr + ended.stdout
         self.check_files()
         self.check_scores()
         cards = self.cards()

@@ -20,8 +20,14 @@ def tags(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     ended = Program(top / "home")(*cohort.argv())
     assert ended.exit_status == 0, ended.stderr
     (card,) = cohort.cards().values()
-    ours = tuple(presence.tag for presence in Images(DockerEngine()).presence())
-    return (*dict.fromkeys((*ours, card.provenance.image)),)
+    engine = DockerEngine()
+    found: dict[str, None] = {}
+    for name in (*(presence.tag for presence in Images(engine).presence()), card.provenance.image):
+        image = engine.image(name)
+        while image is not None:  # what it is built on is asked for by its name, too
+            found |= dict.fromkeys(image.tags)
+            image = engine.image(image.parent) if image.parent else None
+    return tuple(found)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """An image is removed under a run that needs it again: it is built again, and the run goes on."""
 
+import contextlib
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +27,8 @@ def tools_tag() -> Iterator[str]:
     box.commit(repository, version, changes=f"LABEL takehome.fault={version}")
     box.remove()
     yield tag
-    client.images.remove(tag, force=True)
+    with contextlib.suppress(docker.errors.ImageNotFound):
+        client.images.remove(tag, force=True)
     client.close()
 
 
