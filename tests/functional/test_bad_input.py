@@ -122,7 +122,9 @@ class TestWithoutAnEngine:
         assert "Upgrade it" in said
 
     def test_no_source_at_all(self, program: Program) -> None:
-        assert "Missing argument 'SOURCE...'" in told(program("grade", "--assessment", "flight-delays"), 2)
+        assert "Name a SOURCE, or several, or the list of a round" in told(
+            program("grade", "--assessment", "flight-delays"), 2
+        )
 
 
 @pytest.fixture(scope="module")
