@@ -5,6 +5,7 @@ What a trap runs leaves a file in the working folder, and says a word that stand
 """
 
 import base64
+import hashlib
 import io
 import json
 import re
@@ -29,7 +30,10 @@ YAML = "!!python/object/apply:builtins.exec\n- {code}\n"
 MEMBER_BYTES = 16 * 2**20
 FIRST_BYTES = 4096
 """How far into a file a pickle may begin."""
+MOST_BODIES = 2
+DIGESTS = ("sha256", "sha1", "md5", "sha512", "blake2b")
 _PICKLE = re.compile(rb"\x80[\x04\x05]\x95|\x80[\x02\x03][(\])}cXU]")
+_BODY = re.compile(_PICKLE.pattern + rb"|PK\x03\x04|\x93NUMPY|\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ\x00")
 _TEXT_PICKLE = re.compile(rb"(?:gASV|gAWV|gAN|gAJ)[A-Za-z0-9+/_-]{24,}=*")
 
 
@@ -42,7 +46,23 @@ def _pickled(code: str) -> bytes:
 def traps(model: bytes, code: str) -> dict[str, bytes]:
     """By what they are."""
     trap = _pickled(code)
-    made = {"a pickle": trap}
+    made = {"a pickle": trap, **_of_form(model, trap)}
+    for begin in _bodies(model):
+        head, body = model[:begin], model[begin:]
+        bodies = {"a pickle": trap} if _PICKLE.match(body) else _of_form(body, trap)
+        for what, content in bodies.items():
+            made[f"{what} after the model's own beginning"] = _resigned(head, body, content) + content
+    if _TEXT_PICKLE.search(model):
+        text = base64.b64encode(trap)
+        made["a pickle in base64, where the model has one"] = _TEXT_PICKLE.sub(lambda _: text, model)
+    if _is_plain_text(model):
+        made["a YAML document with an object in it"] = YAML.format(code=json.dumps(code)).encode()
+    return made
+
+
+def _of_form(model: bytes, trap: bytes) -> dict[str, bytes]:
+    """Files of the model's own form, in which the trap stands where such a file has a pickle."""
+    made = {}
     for packing in PACKINGS:
         if model.startswith(packing.start):
             made[f"a pickle in {packing.name}"] = packing.pack(trap)
@@ -51,15 +71,20 @@ def traps(model: bytes, code: str) -> dict[str, bytes]:
         made |= {"a pickle in a zip of the model's own form": archive} if archive else {}
     if model.startswith(b"\x93NUMPY"):
         made["an array of objects"] = _array(trap)
-    begin = _PICKLE.search(model[:FIRST_BYTES])
-    if begin and begin.start():
-        made["a pickle after the model's own beginning"] = model[: begin.start()] + trap
-    if _TEXT_PICKLE.search(model):
-        text = base64.b64encode(trap)
-        made["a pickle in base64, where the model has one"] = _TEXT_PICKLE.sub(lambda _: text, model)
-    if _is_plain_text(model):
-        made["a YAML document with an object in it"] = YAML.format(code=json.dumps(code)).encode()
     return made
+
+
+def _bodies(model: bytes) -> list[int]:
+    """Where a file may begin that lies behind a beginning of the submission's own."""
+    return [found.start() for found in _BODY.finditer(model[:FIRST_BYTES]) if found.start()][:MOST_BODIES]
+
+
+def _resigned(head: bytes, body: bytes, trap: bytes) -> bytes:
+    """The beginning, with each digest in it that was the body's made the trap's: who writes a model writes that too."""
+    for name in DIGESTS:
+        old, new = hashlib.new(name, body), hashlib.new(name, trap)
+        head = head.replace(old.hexdigest().encode(), new.hexdigest().encode()).replace(old.digest(), new.digest())
+    return head
 
 
 def _archive(model: bytes, trap: bytes) -> bytes:
