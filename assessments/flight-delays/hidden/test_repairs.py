@@ -30,7 +30,8 @@ def faulty(schedule, weather):
     for (name, (column, value)), kind in zip(FAULTS.items(), days_apart(schedule, weather, len(FAULTS)), strict=True):
         if name == "an hour sent twice":
             first = kind.weather.assign(**STORM)
-            kinds[name] = (kind._replace(weather=together([Seldom(kind.flights, first), kind]).weather), kind)
+            last = kind._replace(weather=kind.weather.assign(visib="", wind_speed=""))  # nothing of the first fills it
+            kinds[name] = (last._replace(weather=together([Seldom(kind.flights, first), last]).weather), last)
         else:
             bad, missing = (kind._replace(weather=kind.weather.assign(**{column: text})) for text in (value, ""))
             kinds[name] = (bad, missing)

@@ -18,6 +18,8 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.S)
 _PYTHON = re.compile(r"(?:\S*/)?python(?:3(?:\.\d+)?)?")
 _HIDES = re.compile(r"\||`|\$\(|(?<![>&])&(?![>&])")
 """Pipes, alternatives, the background: how such a line ends says little of how its command did."""
+PACKAGED_BY = {"pyproject.toml", "setup.py", "setup.cfg"}
+NO_SCRIPT = "nothing here makes a program of that name: no pyproject.toml, setup.cfg or setup.py"
 RUNNERS = (("uv", "run"), ("poetry", "run"), ("pipenv", "run"), ("hatch", "run"), ("time",), ("env",))
 """What may stand before a command and is not here; the command behind it is what they mean."""
 INSTALLS = {
@@ -51,6 +53,8 @@ class Fate(StrEnum):
     """Run, and not counted."""
     SAME = "same"
     """It is what the contract asks for, on files that aren't in the repository: the preparation has run it."""
+    ABSENT = "absent"
+    """It is called like their package, and nothing in the repository makes such a program."""
     NOT_RUN = "not run"
 
 
@@ -124,13 +128,13 @@ class _Reader:
         same = self._same(words)
         if same is not None:
             return replace(step, fate=Fate.SAME, command=same.name)
-        fate, why = _fate(words)
+        fate, why = (Fate.ABSENT, NO_SCRIPT) if self._is_absent(words[0]) else _fate(words)
         if fate is Fate.RUN and PLACEHOLDER in " ".join(words):
             fate, why = Fate.NOT_RUN, "it has placeholders"
         if fate is Fate.RUN and _HIDES.search(text):
             fate = Fate.HELPER
-        if fate is Fate.NOT_RUN:
-            return replace(step, why=why)
+        if fate in (Fate.NOT_RUN, Fate.ABSENT):
+            return replace(step, fate=fate, why=why)
         self._written |= set(self._out_values(words))
         return replace(
             step,
@@ -140,6 +144,12 @@ class _Reader:
             environment=tuple(self._environment.items()),
             paths=tuple(self._read_paths(words)),
         )
+
+    def _is_absent(self, program: str) -> bool:
+        """Said for sure only of a name that can't be anybody else's, and where no file says what to install."""
+        module = program.replace("-", "_")
+        is_theirs = any(path in self._files for path in (f"{module}/__init__.py", f"src/{module}/__init__.py"))
+        return is_theirs and program not in self._files and self._files.isdisjoint(PACKAGED_BY)
 
     def _change_folder(self, name: str) -> None:
         """Into a folder of the repository. After a clone that is its top, though a package may be called so, too."""

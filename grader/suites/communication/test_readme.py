@@ -110,6 +110,8 @@ def _outcomes(submission: Submission, steps: tuple[Step, ...]) -> list[Outcome]:
             works = submission.prepared[step.command].ok
             why = f"as `{step.command}` of the brief, run on its files"
             outcomes.append(Outcome(step, Came.WORKS if works else Came.FAILS, why))
+        elif step.fate is Fate.ABSENT:
+            outcomes.append(Outcome(step, Came.FAILS if step.is_block else Came.NOT_COUNTED, step.why))
         elif step.fate is Fate.NOT_RUN:
             outcomes.append(Outcome(step, Came.NOT_COUNTED, step.why))
         elif step in known:

@@ -76,6 +76,7 @@ BAD: dict[str, tuple[str, str]] = {
     "a flag of another name": (f"```\n{TRAIN}\n{PREDICT.replace('--flights', '--input')}\n```\n", "exit status 2"),
     "a crash": (f"```\n{TRAIN}\npython broken.py\n```\n", "ValueError: mine"),
     "tests that are not there": (f"```\n{TRAIN}\npytest tests/unit\n```\n", "file or directory not found"),
+    "a program that nothing makes": (f"```\n{TRAIN}\napp predict --model m\n```\n", "makes a program of that name"),
     "a shell script that is not there": (f"```\n{TRAIN}\n./train.sh\n```\n", "exit status 127"),
 }
 
@@ -129,6 +130,17 @@ def test_tests_that_another_suite_has_run_are_not_run_again(tmp_path: Path) -> N
     result = found[WORKS]
     assert (result.verdict, result.fraction) == (Verdict.PARTIAL, 0.5)
     assert "as another suite has run it" in result.rationale
+
+
+def test_a_program_that_an_installation_would_make_costs_nothing(tmp_path: Path) -> None:
+    files = {**APP, "README.md": f"```\npip install .\n{TRAIN}\napp predict --model m\n```\n"}
+    files["pyproject.toml"] = '[project]\nname = "app"\n[project.scripts]\napp = "app.__main__:main"\n'
+
+    def before(submission: Submission) -> None:
+        submission.prepared.update({name: Run(argv=(), result=a_result()) for name in ("train", "predict")})
+
+    found = examined(tmp_path, "communication", files, program="app", only="*/test_readme.py::*", before=before)
+    assert found[WORKS].verdict is Verdict.PASSED, found[WORKS].rationale
 
 
 def test_half_a_command_in_a_sentence_costs_nothing(tmp_path: Path) -> None:
