@@ -2,7 +2,7 @@
 
 Tokens are Pygments', and fingerprints are chosen by winnowing (Schleimer, Wilkerson, Aiken: Winnowing: Local Algorithms
 for Document Fingerprinting, SIGMOD 2003): of every run of equal tokens that is RUN + WINDOW - 1 long or longer, one
-fingerprint is kept at least, wherever the run stands. Decision 021.
+fingerprint is kept at least, wherever the run stands. Decision 020.
 """
 
 import hashlib
