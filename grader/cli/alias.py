@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli import options
 from grader.cli.exits import exits
 from grader.errors import SourceError
 
@@ -11,17 +12,8 @@ from grader.errors import SourceError
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--round", "round_file", type=click.Path(path_type=Path), metavar="CSV", help="The list of a round.")
-@click.option(
-    "--round-secret",
-    type=click.Path(path_type=Path),
-    envvar="TAKEHOME_ROUND_SECRET",
-    show_envvar=True,
-    metavar="FILE",
-    help="The round secret that `grade --blind` was given.",
-)
-@click.option(
-    "--alias-key", type=click.Path(path_type=Path), metavar="FILE", help="The key that `grade --blind` was given."
-)
+@options.round_secret("The round secret that `grade --blind` was given.")
+@options.alias_key("The key that `grade --blind` was given.")
 def alias(sources: tuple[str, ...], round_file: Path | None, round_secret: Path | None, alias_key: Path | None) -> None:
     """Say by which alias each SOURCE, or each row of CSV, is called where it was graded blind: a line each, alias and
     source, or alias, name and source.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli import options
 from grader.cli.exits import exits
 from grader.errors import EXIT_FAILURES_FOUND
 
@@ -71,21 +72,12 @@ def new(id: str, folder: Path) -> None:
 @click.option("--only", default="", metavar="PROBE", help="Probes of that id (* and ? as in a shell) alone.")
 @click.option("--quick", is_flag=True, help="Each reference once, every tenth known-bad, three kinds of junk.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Trials at a time. Default: by the machine's CPUs and memory.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("takehome-verification"),
-    show_default=True,
-    metavar="DIR",
-    help="Where pages and trials go; what is current there is not tried again.",
+@options.out_folder(
+    "Where pages and trials go; what is current there is not tried again.", default="takehome-verification"
 )
 @click.option("--again", is_flag=True, help="Try everything, also what is current.")
-@click.option(
-    "--round-secret",
-    type=click.Path(path_type=Path),
-    envvar="TAKEHOME_ROUND_SECRET",
-    metavar="FILE",
-    help="What hidden data are derived from. Default: a secret that everybody knows, good enough for trials.",
+@options.round_secret(
+    "What hidden data are derived from. Default: a secret that everybody knows, good enough for trials."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def verify(

@@ -4,19 +4,13 @@ from pathlib import Path
 
 import click
 
+from grader.cli import options
 from grader.cli.exits import exits
 
 
 @click.command()
 @click.argument("candidates", nargs=-1, metavar="[CANDIDATE...]")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("takehome-results"),
-    show_default=True,
-    metavar="DIR",
-    help="Where grading put its results.",
-)
+@options.out_folder("Where grading put its results.")
 @click.option(
     "--older-than",
     type=click.FloatRange(min=0),

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from grader.cli import options
 from grader.cli.exits import exits
-from grader.cli.image_budget import image_gb
 
 
 @click.command()
@@ -26,32 +26,13 @@ from grader.cli.image_budget import image_gb
 @click.option(
     "--jobs", type=click.IntRange(1, 64), help="Submissions at a time. Default: one per two cores, at least 2."
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("takehome-results"),
-    show_default=True,
-    metavar="DIR",
-    help="Where scorecards and reports go.",
-)
+@options.out_folder("Where scorecards and reports go.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done with each, and why; clone and examine nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option("--again", is_flag=True, help="Examine although a finished examination is current.")
-@click.option(
-    "--round-secret",
-    type=click.Path(path_type=Path),
-    envvar="TAKEHOME_ROUND_SECRET",
-    show_envvar=True,
-    metavar="FILE",
-    help="What hidden data are derived from, where the assessment derives them.",
-)
+@options.round_secret("What hidden data are derived from, where the assessment derives them.")
 @click.option("--blind", is_flag=True, help="Call everybody by an alias, in all that is written and shown.")
-@click.option(
-    "--alias-key",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="What aliases are made with. Default: the round secret.",
-)
+@options.alias_key("What aliases are made with. Default: the round secret.")
 @click.option(
     "--with-patch",
     type=click.Path(path_type=Path),
@@ -60,14 +41,7 @@ from grader.cli.image_budget import image_gb
 )
 @click.option("--reason", default="", metavar="TEXT", help="What FIX repairs, and why.")
 @click.option("--by", envvar="TAKEHOME_REVIEWER", show_envvar=True, metavar="NAME", help="Who made FIX. Default: you.")
-@click.option(
-    "--credentials",
-    type=click.Path(path_type=Path),
-    envvar="TAKEHOME_CREDENTIALS",
-    show_envvar=True,
-    metavar="FILE",
-    help="What opens private repositories: tokens and keys, by host.",
-)
+@options.credentials("What opens private repositories: tokens and keys, by host.")
 @click.option(
     "--intake-network",
     default="bridge",
@@ -81,7 +55,7 @@ from grader.cli.image_budget import image_gb
     metavar="FILE",
     help="Append what happens to FILE, one JSON object a line.",
 )
-@image_gb
+@options.image_gb
 @click.option(
     "--runtime", default="", metavar="NAME", help="A stronger container runtime of the engine's, such as runsc."
 )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from grader.cli import options
 from grader.cli.exits import exits
-from grader.cli.image_budget import image_gb
 
 EXIT_TROUBLE = 4
 
@@ -30,17 +30,10 @@ def setup(yes: bool) -> None:
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option(
-    "--credentials",
-    type=click.Path(path_type=Path),
-    envvar="TAKEHOME_CREDENTIALS",
-    show_envvar=True,
-    metavar="FILE",
-    help="What opens private repositories, as for `grade`.",
-)
+@options.credentials("What opens private repositories, as for `grade`.")
 @click.option("--intake-network", default="bridge", show_default=True, metavar="NETWORK", help="As for `grade`.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("takehome-results"), metavar="DIR", hidden=True)
-@image_gb
+@options.image_gb
 def doctor(sources: tuple[str, ...], credentials: Path | None, intake_network: str, out: Path, image_gb: float) -> None:
     """Say what grading needs on this machine, what is in force, and for each trouble the remedy.
 

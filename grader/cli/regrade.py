@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli import options
 from grader.cli.exits import exits
 
 _DEFAULT = Path("takehome-results")
@@ -16,22 +17,8 @@ _DEFAULT = Path("takehome-results")
 @click.option("--apply", "applied", is_flag=True, help="Let what it makes of them take the place of what stands.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Submissions at a time. Default: as for `grade`.")
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
-@click.option(
-    "--round-secret",
-    type=click.Path(path_type=Path),
-    envvar="TAKEHOME_ROUND_SECRET",
-    show_envvar=True,
-    metavar="FILE",
-    help="What hidden data are derived from, where the assessment derives them.",
-)
-@click.option(
-    "--credentials",
-    type=click.Path(path_type=Path),
-    envvar="TAKEHOME_CREDENTIALS",
-    show_envvar=True,
-    metavar="FILE",
-    help="What opens private repositories, where nothing was kept.",
-)
+@options.round_secret("What hidden data are derived from, where the assessment derives them.")
+@options.credentials("What opens private repositories, where nothing was kept.")
 @click.option("--runtime", default="", metavar="NAME", help="The container runtime, as for `grade`.")
 def regrade(
     results: Path,
