@@ -65,8 +65,8 @@ def _choice(scorecard: Scorecard, spread: float | None) -> FigureView:
     if spread is None:
         return FigureView(name=name, text="not known", meaning="Too few probes were measured to tell.")
     if spread == 0:
-        meaning = "In each area every probe went the same way, so any choice among them would say the same."
-        return FigureView(name=name, text=spread_text(0), meaning=meaning)
+        meaning = "In each area every probe went the same way: any choice among them says the same. Others might not."
+        return FigureView(name=name, text="none seen", meaning=meaning)
     near = [
         band.name
         for band in scorecard.bands

@@ -78,7 +78,7 @@ def _loss_view(group: tuple[Judged, ...], titles: dict[str, str]) -> LossView:
     areas = dict.fromkeys(titles.get(area, visible_line(area)) for area in (item.result.probe.area for item in group))
     return LossView(
         cost_text=cost_text(sum(item.cost for item in group)),
-        title=BLOCKED_TEXT if is_one_cause else probe_title(first.result),
+        title=_cause_title(first.result) if is_one_cause else probe_title(first.result),
         n_text=count_text(len(group), "probe") if len(group) > 1 else "",
         area=", ".join(areas),
         verdict=verdict_view(first.result.verdict),
@@ -86,3 +86,11 @@ def _loss_view(group: tuple[Judged, ...], titles: dict[str, str]) -> LossView:
         ask=question(first.result),
         anchor=first.anchor,
     )
+
+
+def _cause_title(result: ProbeResult) -> str:
+    """What several probes were blocked by, up to its details."""
+    said = rationale_text(result).partition(": ")[0]
+    if not said:
+        return BLOCKED_TEXT
+    return f"{said[0].upper()}{said[1:]}" if said.split()[0].isalpha() else said

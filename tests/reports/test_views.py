@@ -57,7 +57,7 @@ def test_what_one_failure_blocked_in_several_areas_is_one_loss_and_unfolded_once
     view = _view(replace(a_scorecard(total=0.0, band="Weak", results=results), areas=areas))
 
     loss = next(loss for loss in view.losses if loss.verdict.word == "blocked")
-    assert (loss.title, loss.n_text) == ("What these probes need did not work", "2 probes")
+    assert (loss.title, loss.n_text) == ("No `train`", "2 probes")
     assert loss.area == "data-validation, model-quality"
     probes = [probe for area in view.areas for probe in area.probes]
     assert [probe.worth_a_look for probe in probes if probe.verdict.word == "blocked"] == [True, False]
