@@ -63,7 +63,7 @@ class Cohort:
     def argv(self, *, jobs: int = 2) -> tuple[str, ...]:
         """The same command each time."""
         sources = (str(self.source(name)) for name in self.names)
-        options = ("--assessment", str(self.assessment), "--out", str(self.out), "--jobs", str(jobs), "--json")
+        options = ("--assessment", str(self.assessment), "--out", str(self.out), "--jobs", str(jobs))
         return ("grade", *sources, *options)
 
     def cards(self) -> dict[str, Scorecard]:
@@ -95,7 +95,7 @@ class Cohort:
 
     def check_finished(self, ended: Ended, program: Program) -> None:
         """All are right, and nothing is left of any run."""
-        assert ended.exit_status == 0, ended.stderr + ended.stdout
+        assert ended.exit_status == 0, ended.stderr
         self.check_files()
         self.check_scores()
         cards = self.cards()

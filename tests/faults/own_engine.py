@@ -1,12 +1,15 @@
 """An engine of the tests' own, which they may stop, kill and fill up: a second `dockerd`, on a disk in memory.
 
-It has a root, a socket and a process file of its own, no bridge and no iptables; it takes root to run one.
+It has a root, a socket, a process file and a network namespace of its own, no bridge and no iptables; it takes root to
+run one. The namespace keeps others safe: a dockerd that is told to have no bridge deletes `docker0`, whoever made it
+(moby, daemon/daemon_unix.go, removeDefaultBridgeInterface).
 
 top/disk/root     its images and boxes, on a tmpfs that can be made small
 top/exec          its containerd
 top/engine.sock
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -26,7 +29,8 @@ DISK_BYTES = 4 * 2**30
 """At most; images of half a GB are on it, and memory is taken for what is there alone."""
 START_SECONDS = 60
 needs_root = pytest.mark.skipif(
-    os.geteuid() != 0 or shutil.which("dockerd") is None, reason="mounts a disk and runs a dockerd: needs root and one"
+    os.geteuid() != 0 or None in map(shutil.which, ("dockerd", "unshare")),
+    reason="mounts a disk and runs a dockerd: needs root and one",
 )
 
 
@@ -35,24 +39,31 @@ class OwnEngine:
         self._top = top
         self.disk = top / "disk"
         self.address = f"unix://{top}/engine.sock"
+        self._namespace = f"takehome-faults-{top.name}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """It answers on return."""
-        name = f"takehome-faults-{self._top.name}"
-        argv = ["dockerd", "--host", self.address, "--data-root", str(self.disk / "root")]
+        """It answers on return. Its containerd may be slow with what a killed one left, and is tried again then."""
+        for tries_left in (2, 1, 0):
+            self._process = self._begun()
+            deadline = time.monotonic() + START_SECONDS
+            while not self.answers():
+                if self._process.poll() is not None and tries_left:
+                    break
+                assert self._process.poll() is None, f"dockerd ended: {self._log()}"
+                assert time.monotonic() < deadline, f"dockerd does not answer: {self._log()}"
+                time.sleep(0.2)
+            else:
+                return
+
+    def _begun(self) -> "subprocess.Popen[bytes]":
+        name = self._namespace
+        argv = ["unshare", "--net", "dockerd", "--host", self.address, "--data-root", str(self.disk / "root")]
         argv += ["--exec-root", str(self._top / "exec"), "--pidfile", str(self._top / "pid")]
         argv += ["--bridge", "none", "--iptables=false", "--ip-forward=false"]
         argv += ["--containerd-namespace", name, "--containerd-plugins-namespace", f"{name}-plugins"]
         with (self._top / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        deadline = time.monotonic() + START_SECONDS
-        while not self.answers():
-            assert self._process.poll() is None, f"dockerd ended: {self._log()}"
-            assert time.monotonic() < deadline, f"dockerd does not answer: {self._log()}"
-            time.sleep(0.2)
+            return subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
     def stop(self) -> None:
         """As a machine that is shut down does: its boxes end first."""
@@ -114,6 +125,18 @@ class OwnEngine:
         files = 0 if n_files is None else room.f_files - room.f_ffree + n_files
         subprocess.run(["mount", "-o", f"remount,size={size},nr_inodes={files or 2**20}", str(self.disk)], check=True)
 
+    def clear_up(self) -> None:
+        """What it started and did not end goes by its number, and what it mounted."""
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if f"-namespace\0{self._namespace}\0".encode() in (process / "cmdline").read_bytes():
+                    for child in (process / "task" / process.name / "children").read_text().split():
+                        os.kill(int(child), signal.SIGKILL)
+                    os.kill(int(process.name), signal.SIGKILL)
+        places = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
+        for place in reversed([place for place in places if place.startswith(f"{self._top}/")]):
+            subprocess.run(["umount", "--lazy", place], check=False)
+
     def _log(self) -> str:
         return (self._top / "log").read_text(errors="replace")[-3000:]
 
@@ -131,8 +154,10 @@ def own_engine() -> Iterator[OwnEngine]:
         yield engine
     finally:
         engine.leave_room()
-        if not engine.is_up:  # boxes outlive an engine that was killed; one that comes up ends them
-            engine.start()
-        engine.stop()
-        subprocess.run(["umount", "--lazy", str(engine.disk)], check=True)
-        shutil.rmtree(top, ignore_errors=True)
+        try:
+            if not engine.is_up:  # boxes outlive an engine that was killed; one that comes up ends them
+                engine.start()
+            engine.stop()
+        finally:
+            engine.clear_up()
+            shutil.rmtree(top, ignore_errors=True)
