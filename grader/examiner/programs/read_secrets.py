@@ -49,9 +49,17 @@ WINDOW_CHARACTERS = 2000
 """A longer line, of minified code or a notebook, is looked at in windows."""
 OVERLAP_CHARACTERS = 400
 """More than the longest secret has."""
+FEWEST_KINDS = 3
 _ASSIGNED_TO = re.compile(r"^.*=(?=[\w+/-])")
 FEWEST_CHARACTERS = 5
 """Different ones; `ghp_xxxx…` is a placeholder."""
+
+
+_URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@'\"]{1,80}:([^\s@'\"/]{8,80})@([\w-]+(?:\.[\w-]+)+)")
+"""Of a host that has a domain: what stands before `@db:5432` opens somebody's own machine."""
+_NOT_MEANT = re.compile(r"[<{$%]|pass|secret|your|change|xxx|\*\*\*|token|\.\.\.", re.IGNORECASE)
+_HOST_OF_NOBODY = re.compile(r"(?:^|\.)(?:example(?:\.\w+)?|test|invalid|localhost|local)$|^[\d.]+$")
+_CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^\w]")
 
 
 def read(files: dict[str, str]) -> dict[str, object]:
@@ -61,7 +69,7 @@ def read(files: dict[str, str]) -> dict[str, object]:
         with transient_settings(settings):
             for path, text in files.items():
                 for number, line in enumerate(text.splitlines(), start=1):
-                    for kind, value in _secrets(line):
+                    for kind, value in (*_secrets(line), *(_url_passwords(line) if certain else ())):
                         tail = value[-4:] if len(value) >= 12 else ""
                         mark = hashlib.sha256(_ASSIGNED_TO.sub("", value).encode()).hexdigest()[:16]
                         place = {"path": path, "line": number}
@@ -74,11 +82,23 @@ def _secrets(line: str) -> list[tuple[str, str]]:
     found: dict[tuple[str, int], str] = {}
     for start in range(0, max(1, len(line) - OVERLAP_CHARACTERS), WINDOW_CHARACTERS - OVERLAP_CHARACTERS):
         window = line[start : start + WINDOW_CHARACTERS]
-        for secret in scan.scan_line(window):
-            value = _whole(secret.secret_value or "", window)
-            place = secret.type, start + window.find(value)
+        seen = [(secret.type, _whole(secret.secret_value or "", window)) for secret in scan.scan_line(window)]
+        for kind, value in seen:
+            place = kind, start + window.find(value)
             found[place] = max(found.get(place, ""), value, key=len)
     return [(kind, value) for (kind, _), value in found.items() if _is_secret(value)]
+
+
+def _url_passwords(line: str) -> list[tuple[str, str]]:
+    """detect-secrets calls any possible. One of three kinds of signs, for a server somewhere, is no example."""
+    return [
+        ("Password in a URL", password)
+        for password, host in _URL_PASSWORD.findall(line)
+        if not _HOST_OF_NOBODY.search(host)
+        and not _NOT_MEANT.search(password)
+        and sum(bool(re.search(kind, password)) for kind in _CLASSES) >= FEWEST_KINDS
+        and _is_secret(password)
+    ]
 
 
 def _is_secret(value: str) -> bool:

@@ -21,6 +21,7 @@ COMMIT = "5f2b8c1d" * 5
 AWS_KEY = "AKIA" + "Q3EGWTPK7VNMXJ5L"
 GITHUB_TOKEN = "ghp_" + "aZ3kQ9xW7bN5mR1tY8uC2vE6hJ4pLd0sFgTz"
 SLACK_TOKEN = "xoxb-" + "263594206564-2343594206574-FGqddMF8t08v8N7Oq4i57vs1"
+URL_PASSWORD = "postgresql://gates_ro:" + "uK7-plover-Quay!93" + "@feeddb.opsdesk.io:5432/flights"
 KEY_BLOCK = "-----BEGIN RSA PRIVATE" + " KEY-----\nMIIEowIBAAKCAQEAtQ3kQ9xW7bN5mR1tY8uC2vE6hJ4pLd0sFgTz\n"
 HARMLESS = {
     "environment": (".py", "import os\nTOKEN = os.environ['API_TOKEN']\nPASSWORD = os.getenv('DB_PASSWORD', '')\n"),
@@ -51,6 +52,12 @@ HARMLESS = {
         ".pem",
         "-----BEGIN CERTIFICATE-----\nMIIDXTCCAkWgAwIBAgIJAJC1HiIAZAiI\n-----END CERTIFICATE-----\n",
     ),
+    "passwords in URLs that open nothing": (
+        ".py",
+        "A = 'postgresql://user:Passw0rd!@db.corp.io/x'\nB = 'postgres://u:uK7-plover-93@localhost:5432/x'\n"
+        "C = 'redis://u:uK7-plover-93@db:6379'\nD = 'https://u:uK7-plover-93@db.example.com'\n"
+        "E = f'postgres://{user}:{uK7plover}@db.corp.io/x'\nF = 'postgres://u:abcdefghijkl@db.corp.io/x'\n",
+    ),
     "words": (
         ".py",
         "secret_santa = 'Ada'\npassword_hint = 'your first pet'\ntokens = text.split()\nkey = 'flight_id'\n",
@@ -67,6 +74,7 @@ SECRET = {
     "a GitHub token in a URL": f"pip install git+https://{GITHUB_TOKEN}@example.org/a.git\n",
     "a private key": KEY_BLOCK,
     "a private key in a text": f"KEY = '''{KEY_BLOCK}'''\n",
+    "a password in a URL": f"DB = '{URL_PASSWORD}'\n",
     "a Slack token": f"SLACK = '{SLACK_TOKEN}'\n",
 }
 
