@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from grader.circumstances import USUAL, Circumstances
+from grader.intake_box.declaration import DECLARATION
 from grader.junk_kinds import JUNK_KINDS
 from grader.key import digest
 from grader.model import Verdict
@@ -119,8 +120,8 @@ def _end_trials(solutions: Solutions) -> Iterator[Trial]:
 
 
 def _known_bad_trial(known_bad: KnownBad, costly: tuple[str, ...], extent: Extent) -> Trial:
-    about_tests = _is_about(known_bad, SELF_TESTING, "test")
-    about_readme = _is_about(known_bad, READ_ALOUD, "README")
+    about_tests = _names_suite(known_bad, SELF_TESTING) or (known_bad.blind and all(map(_is_test, known_bad.changed)))
+    about_readme = _names_suite(known_bad, READ_ALOUD) or (known_bad.blind and any(map(_is_read, known_bad.changed)))
     return Trial(
         name=f"known-bad.{known_bad.name.replace('/', '.')}",
         kind=TrialKind.KNOWN_BAD,
@@ -142,17 +143,18 @@ def _known_bad_trial(known_bad: KnownBad, costly: tuple[str, ...], extent: Exten
     )
 
 
-def _is_about(known_bad: KnownBad, suite: str, begin: str) -> bool:
-    """It names a probe of the suite; or it names none, for it is blind, and changes nothing but files that begin so.
+def _names_suite(known_bad: KnownBad, suite: str) -> bool:
+    return any(pattern.startswith(suite.removesuffix("*")) for pattern in known_bad.fails)
 
-    Whoever brings a defect adapts the tests that would tell: that is no defect of the tests.
-    """
 
-    def begins(path: str) -> bool:
-        return path.rpartition("/")[2].startswith(begin) or f"/{begin}" in f"/{path}"
+def _is_test(path: str) -> bool:
+    """A blind one names no suite. Who brings another defect adapts the tests that would tell: those are fine."""
+    return "/test" in f"/{path}"
 
-    named = any(pattern.startswith(suite.removesuffix("*")) for pattern in known_bad.fails)
-    return named or (known_bad.blind and all(map(begins, known_bad.changed)))
+
+def _is_read(path: str) -> bool:
+    """What the suite that reads aloud looks at: commands and claims."""
+    return path.rpartition("/")[2].startswith("README") or path == DECLARATION
 
 
 def _names(known_bad: KnownBad, pattern: str) -> bool:

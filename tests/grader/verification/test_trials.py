@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from grader.junk_kinds import JUNK_KINDS
 from grader.model import Verdict
 from grader.verification.known_bads import KnownBad
@@ -114,6 +116,23 @@ class TestAim:
 
     def test_the_usual_run_counts_and_no_other(self) -> None:
         assert self.aimed_at(self.looking(TYPES), self.looking(ORDER)) == [(TYPES,)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "unasked"),
+    [
+        (("tests/test_a.py",), ("communication/*",)),
+        (("a.py", "tests/test_a.py"), ("testing/*", "communication/*")),
+        (("a.py", "README.md"), ("testing/*",)),
+        (("takehome.toml",), ("testing/*",)),
+    ],
+)
+def test_a_blind_known_bad_is_asked_by_the_suites_that_look_at_what_it_changes(
+    changed: tuple[str, ...], unasked: tuple[str, ...]
+) -> None:
+    blind = replace(a_known_bad("blind/x", blind=True), changed=changed)
+    trial = next(each for each in planned(the_solutions(blind), ALL) if each.kind is TrialKind.KNOWN_BAD)
+    assert trial.circumstances.without == unasked
 
 
 class TestSharing:
