@@ -148,7 +148,8 @@ class _Reader:
     def _is_absent(self, program: str) -> bool:
         """Said for sure only of a name that can't be anybody else's, and where no file says what to install."""
         module = program.replace("-", "_")
-        is_theirs = any(path in self._files for path in (f"{module}/__init__.py", f"src/{module}/__init__.py"))
+        inside = (f"{module}/", f"src/{module}/")
+        is_theirs = any(path.startswith(inside) and path.endswith(".py") for path in self._files)
         return is_theirs and program not in self._files and self._files.isdisjoint(PACKAGED_BY)
 
     def _change_folder(self, name: str) -> None:
