@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
@@ -18,8 +18,8 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.S)
 _PYTHON = re.compile(r"(?:\S*/)?python(?:3(?:\.\d+)?)?")
 _HIDES = re.compile(r"\||`|\$\(|(?<![>&])&(?![>&])")
 """Pipes, alternatives, the background: how such a line ends says little of how its command did."""
-PACKAGED_BY = {"pyproject.toml", "setup.py", "setup.cfg"}
-NO_SCRIPT = "nothing here makes a program of that name: no pyproject.toml, setup.cfg or setup.py"
+NO_SCRIPT = "nothing here makes a program of that name: no project in pyproject.toml, no setup.cfg or setup.py"
+_PROJECT = re.compile(rb"^\s*\[\s*(?:project|build-system|tool\.(?:poetry|flit|setuptools|hatch|pdm))\b", re.M)
 RUNNERS = (("uv", "run"), ("poetry", "run"), ("pipenv", "run"), ("hatch", "run"), ("time",), ("env",))
 """What may stand before a command and is not here; the command behind it is what they mean."""
 INSTALLS = {
@@ -79,10 +79,10 @@ class Step:
 
 
 def steps_of(
-    commands: list[tuple[int, str, bool]], contract: Contract, files: Collection[str], prepared: Collection[str]
+    commands: list[tuple[int, str, bool]], contract: Contract, files: Mapping[str, bytes], prepared: Collection[str]
 ) -> tuple[Step, ...]:
     """`commands`: line, text, whether in a block. `prepared`: the contract's commands that the preparation has run."""
-    reader = _Reader(contract, frozenset(files), frozenset(prepared))
+    reader = _Reader(contract, frozenset(files), frozenset(prepared), installs=_installs(files))
     return tuple(
         step
         for line, text, is_block in commands
@@ -94,11 +94,13 @@ def steps_of(
 class _Reader:
     """Knows the folder and the environment that earlier lines have set, and what they write."""
 
-    def __init__(self, contract: Contract, files: frozenset[str], prepared: frozenset[str]) -> None:
+    def __init__(self, contract: Contract, files: frozenset[str], prepared: frozenset[str], *, installs: bool) -> None:
+        """`installs`: the repository may make programs when it is installed."""
         self._contract = contract
         self._files = files
         self._folders = {"/".join(path.split("/")[:n]) for path in files for n in range(1, path.count("/") + 1)}
         self._prepared = prepared
+        self._installs = installs
         self._written: set[str] = set()
         self._folder = "."
         self._environment: dict[str, str] = {}
@@ -150,7 +152,7 @@ class _Reader:
         module = program.replace("-", "_")
         inside = (f"{module}/", f"src/{module}/")
         is_theirs = any(path.startswith(inside) and path.endswith(".py") for path in self._files)
-        return is_theirs and program not in self._files and self._files.isdisjoint(PACKAGED_BY)
+        return is_theirs and program not in self._files and not self._installs
 
     def _change_folder(self, name: str) -> None:
         """Into a folder of the repository. After a clone that is its top, though a package may be called so, too."""
@@ -191,6 +193,10 @@ class _Reader:
             path, flag = (value, flag) if equals and flag.startswith("-") else (word, before)
             if FILE.fullmatch(path) and path.removeprefix("./") not in outs and not OUT_FLAG.fullmatch(flag):
                 yield path
+
+
+def _installs(files: Mapping[str, bytes]) -> bool:
+    return "setup.py" in files or "setup.cfg" in files or bool(_PROJECT.search(files.get("pyproject.toml", b"")))
 
 
 def _fate(words: list[str]) -> tuple[Fate, str]:

@@ -77,7 +77,7 @@ def test_the_readmes_commands_work(readme: ReadMe | None, working: Submission) -
     assert readme is not None, "there is no README in the top folder, or none that can be read"
     silent = not readme.commands and not readme.links
     assert not silent, f"{readme.path} has no command, and no other document to look for one"
-    steps = steps_of(list(readme.commands), working.contract, frozenset(working.files), frozenset(working.prepared))
+    steps = steps_of(list(readme.commands), working.contract, working.files, frozenset(working.prepared))
     outcomes = _outcomes(working, steps)
     told = "\n".join(str(outcome) for outcome in outcomes)
     places = tuple(working.place(readme.path, outcome.step.line) for outcome in outcomes if outcome.came is Came.FAILS)

@@ -33,6 +33,7 @@ APP: Files = {
     "data/f.csv": "id\n1\n",
     "data/w.csv": "id\n1\n",
     "tests/test_app.py": "def test_it():\n    assert 1 + 1 == 2\n",
+    "pyproject.toml": "[tool.ruff]\nline-length = 99\n",
     "Makefile": "hello:\n\t@echo hello\n",
     "run.sh": "python -m app train --flights data/f.csv --weather data/w.csv --model m\n",
 }
