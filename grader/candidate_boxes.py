@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -16,6 +17,7 @@ from sandbox.namespaces import UserNamespace
 
 CANDIDATE_PYTHON = "/opt/venv/bin/python"
 _KILLED = 128 + signal.SIGKILL
+_TOLD_LATE_SECONDS, _POLL_SECONDS = 5.0, 0.02
 
 
 class CandidateBoxes:
@@ -102,13 +104,18 @@ class CandidateBoxes:
         if not future.cancelled() and future.exception() and self._failed:
             self._failed()
 
-    def _note_death(self, future: Future[CandidateBox]) -> None:
-        """Waits until it is open; so does whoever closes it."""
+    def _note_death(self, future: Future[CandidateBox], *, is_told: bool = False) -> None:
+        """Waits until it is open; so does whoever closes it.
+
+        `is_told`: its stream has ended. The engine may hear of that later than we do.
+        """
         if future.exception():
             return
         box = future.result().box
+        patience = time.monotonic() + (_TOLD_LATE_SECONDS if is_told else 0)
         try:
-            state = box.state()
+            while (state := box.state()).running and time.monotonic() < patience:
+                time.sleep(_POLL_SECONDS)
         except SandboxError:  # somebody has removed it
             self._killed.append(box.id)
             return
@@ -117,7 +124,7 @@ class CandidateBoxes:
 
     def _open(self, old: Future[CandidateBox] | None, socket: str) -> CandidateBox:
         if old is not None:
-            self._note_death(old)
+            self._note_death(old, is_told=True)
             _close(old)
         if self._ended:  # of the many that may have been asked for, none is opened for nobody
             raise SandboxError("The examination ended before this box was opened.")
