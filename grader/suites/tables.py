@@ -18,9 +18,9 @@ class Table(NamedTuple):
         csv.writer(buffer, lineterminator="\n").writerows([self.columns, *self.rows])
         return buffer.getvalue().encode()
 
-    def thinned(self) -> "Table":
-        """Of at most 2,000 rows, evenly taken."""
-        step = max(1, -(-len(self.rows) // MOST_ROWS))
+    def thinned(self, least_step: int = 1) -> "Table":
+        """Of at most 2,000 rows, evenly taken: every `least_step`-th at most."""
+        step = max(least_step, -(-len(self.rows) // MOST_ROWS))
         return Table(self.columns, self.rows[::step])
 
     def with_cell(self, column: int, value: str) -> "Table":
@@ -46,7 +46,7 @@ def table_of(content: Any) -> Table | None:
     return Table(columns, rows) if fits else None
 
 
-def with_longest_thinned(tables: Mapping[str, Table]) -> dict[str, Table]:
+def with_longest_thinned(tables: Mapping[str, Table], least_step: int = 1) -> dict[str, Table]:
     """The longest is what a program learns from; the others may be what it is joined with."""
     longest = max(tables, key=lambda name: len(tables[name].rows))
-    return {**tables, longest: tables[longest].thinned()}
+    return {**tables, longest: tables[longest].thinned(least_step)}

@@ -131,7 +131,7 @@ class TestWhatFreesRoom:
     def test_what_died_goes_alone_and_then_the_images(
         self, own: OwnEngine, program: Program, tmp_path: Path, tags: tuple[str, ...]
     ) -> None:
-        cohort = Cohort(tmp_path, 1)
+        cohort = Cohort(tmp_path, 4)  # so that it lives as long as `clean` takes
         running = program.start(*cohort.argv())
         running.wait_for_line(EXAMINING)
         assert program("clean").exit_status == 0

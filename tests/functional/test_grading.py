@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.model import Verdict
+from grader.store import TAKEN_FILE
 from tests.functional.conftest import A_TOKEN, GradedRun
 from tests.functional.program import ADDER, scorecard, verdicts
 
@@ -68,7 +69,8 @@ class TestTheVerdicts:
     def test_no_report_repeats_a_secret_that_was_found(self, graded: GradedRun) -> None:
         for name in ("poor", "hostile"):
             for file in (graded.out / name).iterdir():
-                assert A_TOKEN not in file.read_text(), file
+                if file.name != TAKEN_FILE:  # the candidate's own code, as it was taken
+                    assert A_TOKEN not in file.read_text(), file
 
     def test_scorecard_and_report_lie_where_the_program_says(self, graded: GradedRun) -> None:
         for item in graded.ended.json():
@@ -117,7 +119,7 @@ class TestWatching:
     def test_who_has_the_same_code_is_pointed_out_and_nobody_else(self, graded: GradedRun) -> None:
         page = (graded.out / "similar.html").read_text("utf-8")
         pairs = [re.findall(r'href="./([a-z]+)/report', part) for part in page.split("<h3>")[1:]]
-        assert sorted(tuple(pair[:2]) for pair in pairs) == [("good", "silent"), ("hostile", "poor")]
+        assert [tuple(pair[:2]) for pair in pairs] == [("good", "silent")]  # what poor and hostile share is too short
 
 
 class TestHostileSubmissions:

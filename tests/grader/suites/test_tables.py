@@ -25,6 +25,12 @@ def test_the_longest_is_thinned_evenly_and_the_others_stay() -> None:
     assert few["flights"].rows[:2] == [["0", "0"], ["5", "0"]]
 
 
+def test_of_a_short_one_every_second_row_is_left_if_it_must_be_another() -> None:
+    short = Table(["n", "m"], [[str(n), "0"] for n in range(5)])
+    assert with_longest_thinned({"flights": short})["flights"] == short
+    assert [row[0] for row in short.thinned(least_step=2).rows] == ["0", "2", "4"]
+
+
 def test_a_table_comes_back_as_it_was_among_other_arguments() -> None:
     table = Table(["a", "b"], [["1", "x,y"], ["2", '"']])
     assert tables_of({"flights": table.text(), "model": object()}) == {"flights": table}
