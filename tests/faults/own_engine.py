@@ -81,7 +81,7 @@ class OwnEngine:
 
     @property
     def is_up(self) -> bool:
-        return self._process is not None
+        return self._process is not None and self._process.poll() is None
 
     def answers(self) -> bool:
         try:
