@@ -17,7 +17,7 @@ from sandbox.namespaces import UserNamespace
 
 CANDIDATE_PYTHON = "/opt/venv/bin/python"
 _KILLED = 128 + signal.SIGKILL
-_TOLD_LATE_SECONDS, _POLL_SECONDS = 5.0, 0.02
+_TOLD_LATE_SECONDS, _POLL_SECONDS = 5.0, 0.1
 
 
 class CandidateBoxes:
@@ -74,7 +74,7 @@ class CandidateBoxes:
         """
         self._ended = True  # those that are still to be opened are for nobody: none is waited for
         for future in self._opening.values():
-            self._note_death(future)
+            self._note_death(future, is_told=bool(self._killed))  # where one was killed, another may just have been
         if len(self._killed) > 1:
             raise SandboxError(
                 f"{len(self._killed)} candidate boxes were killed from outside, by a person, a program that tidies up, "
@@ -107,7 +107,7 @@ class CandidateBoxes:
     def _note_death(self, future: Future[CandidateBox], *, is_told: bool = False) -> None:
         """Waits until it is open; so does whoever closes it.
 
-        `is_told`: its stream has ended. The engine may hear of that later than we do.
+        `is_told`: its stream has ended, or may have. The engine may hear of that later than we do.
         """
         if future.exception():
             return

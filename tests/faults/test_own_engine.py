@@ -77,7 +77,7 @@ class TestAnEngineWithoutRoom:
 
     @pytest.mark.parametrize("what", ["n_bytes", "n_files"])
     def test_one_that_fills_up_scores_nobody(self, own: OwnEngine, program: Program, tmp_path: Path, what: str) -> None:
-        cohort = Cohort(tmp_path, 4)
+        cohort = Cohort(tmp_path, 4)  # so that it lives as long as `clean` takes
         running = program.start(*cohort.argv(jobs=1))
         second = begun(running, 2)
         before = cohort.cards()
@@ -132,7 +132,7 @@ class TestWhatFreesRoom:
         self, own: OwnEngine, program: Program, tmp_path: Path, tags: tuple[str, ...]
     ) -> None:
         cohort = Cohort(tmp_path, 4)  # so that it lives as long as `clean` takes
-        running = program.start(*cohort.argv())
+        running = program.start(*cohort.argv(jobs=1))
         running.wait_for_line(EXAMINING)
         assert program("clean").exit_status == 0
         assert not running.is_over()
