@@ -27,8 +27,7 @@ def alias(sources: tuple[str, ...], round_file: Path | None, round_secret: Path 
         from grader.source import parse_source, without_credentials
         from reports.visible import visible_line
 
-        if bool(sources) == (round_file is not None):
-            raise click.UsageError("Name a SOURCE, or several, or the list of a round with --round; not both.")
+        options.require_one_list(sources, round_file)
         aliases = read_aliases(alias_key, round_secret)
         for row in read_round(round_file) if round_file else ():
             click.echo(f"{aliases.of(row.source.location)}  {visible_line(row.name)}  {row.source.text}")

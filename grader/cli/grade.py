@@ -107,8 +107,7 @@ def grade(
         from grader.deadline import parse_deadline
         from grader.journal import logged_run
 
-        if bool(sources) == (round_file is not None):
-            raise click.UsageError("Name a SOURCE, or several, or the list of a round with --round; not both.")
+        options.require_one_list(sources, round_file)
         wishes = Wishes(
             assessment=assessment,
             revision=rev,

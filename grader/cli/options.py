@@ -53,3 +53,9 @@ def image_gb(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="GB",
         help="What takehome's images may take of the engine's disk; those unused longest go first.",
     )(command)
+
+
+def require_one_list(sources: tuple[str, ...], round_file: Path | None) -> None:
+    """Raises UsageError: both are named, or neither."""
+    if bool(sources) == (round_file is not None):
+        raise click.UsageError("Name a SOURCE, or several, or the list of a round with --round; not both.")

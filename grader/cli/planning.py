@@ -12,8 +12,9 @@ from grader.asking import with_heads
 from grader.assessment import assessment_roots, load_assessment
 from grader.blind import read_aliases
 from grader.cli.console import results_console
+from grader.cli.entries import entries_of
 from grader.cli.opened import opened
-from grader.cli.session import Wishes, asker_for, entries_of
+from grader.cli.session import Wishes, asker_for
 from grader.errors import GraderError, StoreError
 from grader.grading import Entry, Grader, Watcher
 from grader.order import longest_first
@@ -42,7 +43,7 @@ def plan_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) -> 
     assessment = load_assessment(wishes.assessment, roots=assessment_roots(Path.cwd()))
     aliases = read_aliases(wishes.alias_key, wishes.round_secret) if wishes.blind else None
     store = Store(wishes.out)
-    entries, unusable = entries_of(sources, rows, wishes, store, aliases)
+    entries, unusable = entries_of(sources, rows, wishes.usual, store, aliases)
     planned: tuple[Planned, ...] = ()
     if entries:
         with opened(assessment, store, wishes, watcher, aliases) as at:

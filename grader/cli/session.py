@@ -9,19 +9,18 @@ from typing import NamedTuple
 
 from grader.asking import Asker, with_heads
 from grader.assessment import Assessment, assessment_roots, load_assessment
-from grader.blind import Aliases, cover, read_aliases
+from grader.blind import Aliases, read_aliases
 from grader.candidate_boxes import candidate_limits
+from grader.cli.entries import Usual, covered, covering, entries_of
 from grader.cohort import Placed
 from grader.credentials import NO_CREDENTIALS, Credentials
 from grader.credentials_file import read_credentials
 from grader.derived_data import with_derived_data
 from grader.errors import (
     AssessmentError,
-    BlindError,
     EngineError,
     GraderError,
     RepairError,
-    SourceError,
     StoreError,
 )
 from grader.examination import Examiner
@@ -37,14 +36,13 @@ from grader.order import in_order_of, longest_first
 from grader.outlining import Outliner
 from grader.pages import read_store, report_link, write_cohort_pages
 from grader.reach import source_checks
-from grader.repairing import Wish, grade_repaired, read_wish, repaired_name
+from grader.repairing import Wish, grade_repaired, read_wish
 from grader.round import RoundRow, read_round
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
 from grader.similar_pages import Similar, write_similar
-from grader.source import Source, parse_source, without_credentials
-from grader.store import Store, submission_names
+from grader.store import Store
 from grader.store_lock import only_grader
 from reports.outcomes import OUTCOMES_FILE, OutcomeRow, outcomes_csv
 from sandbox.boxes import memory_limit_bytes
@@ -95,6 +93,10 @@ class Wishes:
     intake_network: str = "bridge"
     """Of the engine's, for boxes that clone from a host."""
 
+    @property
+    def usual(self) -> Usual:
+        return Usual(revision=self.revision, deadline=self.as_of)
+
 
 class Results(NamedTuple):
     results: tuple[Graded, ...]
@@ -137,10 +139,10 @@ def _graded_into(
     store: Store, sources: tuple[str, ...], ready: _Ready, wishes: Wishes, watcher: Watcher, journal: Journal
 ) -> Results:
     rows, assessment, secret, repair, aliases, credentials = ready
-    entries, unusable = entries_of(sources, rows, wishes, store, aliases)
+    entries, unusable = entries_of(sources, rows, wishes.usual, store, aliases)
     for each in unusable:
         tell_unusable(journal, each)
-    watcher = LoggedWatcher(watcher=watcher, journal=journal, covered=_covering(entries, aliases))
+    watcher = LoggedWatcher(watcher=watcher, journal=journal, covered=covering(entries, aliases))
     if not entries:
         return Results(unusable, _exit_status(unusable))
     with live_run() as run:
@@ -190,7 +192,7 @@ def _graded_into(
             remove_run(engine, run.id)
         if aliases is not None:  # with a repair there is but one source
             sources_of = zip(graded, (*entries, *entries), strict=False)
-            graded = tuple(_covered(result, entry, aliases) for result, entry in sources_of)
+            graded = tuple(covered(result, entry, aliases) for result, entry in sources_of)
     results = (*graded, *unusable)
     if rows:
         store.write_common(OUTCOMES_FILE, outcomes_csv(map(_outcome, results)).encode("utf-8-sig"))
@@ -254,90 +256,6 @@ def default_jobs(info: EngineInfo, assessment: Assessment) -> int:
     by_cpus = info.n_cpus / limits.cpus
     by_memory = info.memory_bytes / (memory_limit_bytes(spec) + EXAMINER_BYTES)
     return max(1, int(min(by_cpus, by_memory)))
-
-
-def entries_of(
-    sources: tuple[str, ...],
-    rows: tuple[RoundRow, ...],
-    wishes: Wishes,
-    store: Store,
-    aliases: Aliases | None,
-) -> tuple[tuple[Entry, ...], tuple[Graded, ...]]:
-    """Those that can be tried, and those that can't, each with its reason.
-
-    Raises:
-        BlindError: as `round_entries` does.
-    """
-    if rows:
-        return round_entries(rows, wishes, aliases), ()
-    return _entries(sources, wishes, store, aliases)
-
-
-def round_entries(rows: tuple[RoundRow, ...], wishes: Wishes, aliases: Aliases | None = None) -> tuple[Entry, ...]:
-    """By the names that the list gives them, or by aliases, and then in an order that tells nothing of theirs.
-
-    Raises:
-        BlindError: two of them are of one repository, and would have one alias.
-    """
-    entries = tuple(
-        Entry(
-            name=aliases.of(row.source.location) if aliases else row.name,
-            source=row.source,
-            revision=row.revision or wishes.revision,
-            deadline=row.deadline or wishes.as_of,
-            called=row.name if aliases else "",
-        )
-        for row in rows
-    )
-    if aliases is None:
-        return entries
-    if len({entry.name for entry in entries}) < len(entries):
-        raise BlindError("Rows of the round have a repository in common, and aliases go by its address. Grade it open.")
-    return tuple(sorted(entries, key=lambda entry: entry.name))
-
-
-def _entries(
-    sources: tuple[str, ...], wishes: Wishes, store: Store, aliases: Aliases | None = None
-) -> tuple[tuple[Entry, ...], tuple[Graded, ...]]:
-    """As `entries_of`, of sources; with aliases, in an order that tells nothing of theirs."""
-    usable: dict[str, Source] = {}
-    unusable: list[Graded] = []
-    for text in dict.fromkeys(sources):
-        try:
-            source = parse_source(text)
-            usable[source.location] = source
-        except SourceError as error:
-            unusable.append(Graded(name=without_credentials(text), error=error))
-    if aliases is not None:
-        named = sorted(((aliases.of(place), source) for place, source in usable.items()), key=lambda pair: pair[0])
-        hidden = (Graded(name=aliases.of(each.name), error=SourceError(_UNTOLD)) for each in unusable)
-        return tuple(_entry(name, source, wishes) for name, source in named), tuple(hidden)
-    names = submission_names(tuple(usable), taken=store.sources())
-    return tuple(_entry(names[place], source, wishes) for place, source in usable.items()), tuple(unusable)
-
-
-def _entry(name: str, source: Source, wishes: Wishes) -> Entry:
-    return Entry(name=name, source=source, revision=wishes.revision, deadline=wishes.as_of)
-
-
-def _covering(entries: tuple[Entry, ...], aliases: Aliases | None) -> Callable[[Graded], Graded]:
-    """By a result's name; with a repair, that is another than the entry's."""
-    if aliases is None:
-        return lambda graded: graded
-    by_name = {name: entry for entry in entries for name in (entry.name, repaired_name(entry.name))}
-    return lambda graded: _covered(graded, by_name[graded.name], aliases)
-
-
-def _covered(graded: Graded, entry: Entry, aliases: Aliases) -> Graded:
-    """Why there is no score may name the repository."""
-    mine = cover(aliases, entry.source, called=entry.called)
-    return graded if graded.error is None else replace(graded, error=mine.error(graded.error))
-
-
-_UNTOLD = (
-    "This is no source: neither a repository's address nor a folder. `takehome alias` on your list says which one it "
-    "is, and grading without --blind says what is wrong with it."
-)
 
 
 def grader_for(

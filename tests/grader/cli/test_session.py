@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from grader.blind import Aliases
-from grader.cli.session import Wishes, default_jobs, grade_sources, round_entries
+from grader.cli.entries import round_entries
+from grader.cli.session import Wishes, default_jobs, grade_sources
 from grader.errors import (
     AssessmentError,
     BlindError,
@@ -102,7 +103,7 @@ def test_a_round_is_graded_by_the_names_of_its_list(tmp_path: Path) -> None:
     """What a row says goes before what is said for all."""
     text = f"name,url,revision,deadline\nAda Park,{ADA},v1,2026-11-22T12:00:00Z\nBo,{BO}\n"
     wishes = wishes_for(tmp_path, revision="main", as_of="2026-11-23T00:00:00+00:00")
-    entries = round_entries(rows_of(tmp_path, text), wishes)
+    entries = round_entries(rows_of(tmp_path, text), wishes.usual)
     assert [(entry.name, entry.revision, entry.deadline) for entry in entries] == [
         ("Ada Park", "v1", "2026-11-22T12:00:00+00:00"),
         ("Bo", "main", "2026-11-23T00:00:00+00:00"),
@@ -111,7 +112,7 @@ def test_a_round_is_graded_by_the_names_of_its_list(tmp_path: Path) -> None:
 
 def test_a_round_that_is_graded_blind_goes_by_aliases(tmp_path: Path) -> None:
     aliases = Aliases(key=b"correct horse battery staple")
-    entries = round_entries(rows_of(tmp_path, f"name,url\nAda,{ADA}\nBo,{BO}\n"), wishes_for(tmp_path), aliases)
+    entries = round_entries(rows_of(tmp_path, f"name,url\nAda,{ADA}\nBo,{BO}\n"), wishes_for(tmp_path).usual, aliases)
     assert [entry.name for entry in entries] == sorted(aliases.of(place) for place in (ADA, BO))
     assert {entry.called for entry in entries} == {"Ada", "Bo"}
 
@@ -119,7 +120,7 @@ def test_a_round_that_is_graded_blind_goes_by_aliases(tmp_path: Path) -> None:
 def test_blind_two_submissions_of_one_repository_would_have_one_alias(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, f"name,url,revision\nAda,{ADA},ada\nBo,{ADA},bo\n")
     with pytest.raises(BlindError, match="a repository in common"):
-        round_entries(rows, wishes_for(tmp_path), Aliases(key=b"correct horse battery staple"))
+        round_entries(rows, wishes_for(tmp_path).usual, Aliases(key=b"correct horse battery staple"))
 
 
 def test_a_round_with_faults_is_refused_before_anything_else_is_done(tmp_path: Path) -> None:
