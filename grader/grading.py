@@ -2,6 +2,7 @@
 
 import dataclasses
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,6 +136,8 @@ class Grader:
     """What was taken before, and what is taken is kept there; None: none is."""
     again: bool = False
     """Examine although a finished examination is current."""
+    make_room: Callable[[], None] = lambda: None
+    """Raises NoSpaceError where the engine's disk, or that of the results, is full: nobody is judged by it."""
     stop: threading.Event = field(default_factory=threading.Event)
     """Set when the run is interrupted: what an examination says from then on may be the interruption's doing."""
 
@@ -364,7 +367,10 @@ class Grader:
             else:
                 if self.stop.is_set():
                     raise JudgeError("Interrupted before it was examined.")
-                if attempt == ATTEMPTS or not examination.has_judge_error:
+                if not examination.has_judge_error:
+                    return self._told(name, examination, began_seconds)
+                self.make_room()  # from inside a box a full disk looks like anything
+                if attempt == ATTEMPTS:
                     return self._told(name, examination, began_seconds)
             watch.lap("attempt given up")
             self.watcher.stage(name, "a judge error; once more")

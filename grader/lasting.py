@@ -57,6 +57,7 @@ class Lasting:
         with self._lock:  # one waits, or builds, for all
             if not self._came_back(grader, name):
                 return False
+            grader.make_room()
             if isinstance(error, ImageGoneError) and self._grader is grader:
                 grader.watcher.stage(name, "an image was removed; looking for it again")
                 self._grader = self._renewed()

@@ -269,7 +269,7 @@ def grader_for(
     credentials: Credentials = NO_CREDENTIALS,
     make_room: Callable[[], None] = lambda: None,
 ) -> Grader:
-    """`make_room` is called before an image is built."""
+    """`make_room` is called before an image is built, and when something has failed."""
     if wishes.runtime and wishes.runtime not in info.runtimes:
         raise EngineError(
             f"The engine has no runtime {wishes.runtime!r}; it has {', '.join(info.runtimes)}. Name one of them."
@@ -315,6 +315,7 @@ def grader_for(
         examiner_image=examiner_image,
         store=store,
         watcher=watcher,
+        make_room=make_room,
         round_secret=secret,
         kept=None if wishes.blind or not wishes.keep else KeptTrees(store, intake.mark),
         again=wishes.again,

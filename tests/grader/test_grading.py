@@ -182,6 +182,10 @@ def desk(tmp_path: Path) -> Callable[..., Desk]:
 MakeDesk = Callable[..., Desk]
 
 
+def _no_room() -> None:
+    raise NoSpaceError("Only 0 MB are free.")
+
+
 def _in_turn(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
     return tuple(grader.grade(entry) for entry in entries)
 
@@ -410,6 +414,13 @@ class TestOneSubmission:
         with pytest.raises(BoxDiedError):
             at.grader.grade(ADA)
         assert at.examiner.n_examined == ATTEMPTS
+        assert at.store.load("ada") is None
+
+    def test_a_judge_error_on_a_full_disk_scores_nobody(self, desk: MakeDesk) -> None:
+        at = desk(BROKEN)
+        with pytest.raises(NoSpaceError):
+            replace(at.grader, make_room=_no_room).grade(ADA)
+        assert at.examiner.n_examined == 1
         assert at.store.load("ada") is None
 
     @pytest.mark.parametrize("error", [EngineUnavailableError("unix:///nowhere"), NoSpaceError("full")])

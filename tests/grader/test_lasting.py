@@ -35,6 +35,7 @@ class FakeGrader:
     stages: list[str] = field(default_factory=list)
     n_tried: int = 0
     is_closed: bool = False
+    is_full: bool = False
     together: threading.Barrier | None = None
     """Nobody fails before all are there."""
 
@@ -52,6 +53,10 @@ class FakeGrader:
 
     def stage(self, name: str, text: str) -> None:
         self.stages.append(text)
+
+    def make_room(self) -> None:
+        if self.is_full:
+            raise NoSpaceError("Only 0 MB are free.")
 
     def close(self) -> None:
         self.is_closed = True
@@ -121,6 +126,12 @@ class TestTheEngine:
             graded = list(pool.map(lasting.grade, [ADA] * 4))
         assert [each.name for each in graded] == ["ada"] * 4
         assert len(grader.stages) == 1
+
+    def test_what_fails_on_a_full_disk_says_so_and_is_not_tried_again(self) -> None:
+        grader = FakeGrader([BoxDiedError("it ended")], is_full=True)
+        with pytest.raises(NoSpaceError):
+            last(grader, FakeEngine()).grade(ADA)
+        assert grader.n_tried == 1
 
     def test_who_is_interrupted_does_not_wait(self) -> None:
         grader, engine = FakeGrader([GONE]), FakeEngine(n_away=float("inf"))
