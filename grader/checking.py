@@ -18,12 +18,12 @@ from grader.clock import utc_now
 from grader.course import Course, Ended, Resulted, Said
 from grader.errors import JudgeError, SourceError, StoreError
 from grader.examiner_order import Order
-from grader.ignored import ignored_paths
 from grader.interpreter import InterpreterError, find_python, named_python
 from grader.libraries import lacking_text, missing_libraries
 from grader.model import Examination, History, ProbeResult, Snapshot
 from grader.public_half import public_half
 from grader.public_part import PUBLIC_FOLDER, PublicPart
+from grader.working_copy import ignored_paths
 from reports.html import write_check_page
 from sandbox.protocol import ProtocolError, read_message, write_message
 
@@ -125,11 +125,11 @@ def local_order(folder: Path, part: PublicPart, python: Path) -> Order:
         areas=tuple(area.id for area in part.areas),
         builtin=part.builtin,
         only=(f"{PUBLIC_FOLDER}/*", *public_half(part.builtin)),
-        wall_seconds=part.wall_seconds,
+        wall_seconds=part.limits.wall_seconds,
         local_folder=str(folder),
         local_ignored=ignored_paths(folder),
         local_python=str(python),
-        local_scratch=part.scratch,
+        local_scratch=part.limits.scratch_bytes > 0,
     )
 
 

@@ -92,7 +92,7 @@ class ExaminerBox:
             op="examine",
             contract=assessment.contract,
             snapshot=snapshot,
-            suite="hidden",
+            suite=assessment.hidden.name,
             suite_files=tuple(spans),
             large=large_paths(assessment, assessment.hidden),
             builtin=assessment.builtin,

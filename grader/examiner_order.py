@@ -37,9 +37,9 @@ class Order:
     """For the whole submission."""
     mutant_seconds: float = USUAL_MUTANT_SECONDS
     only: tuple[str, ...] = ()
+    """The probes that are run, as ids or patterns of ids; empty: all."""
     without: tuple[str, ...] = ()
     look_around: bool = False
-    """The probes that are run, as ids or patterns of ids; empty: all."""
     junk: str = ""
     """What becomes of every answer; empty: nothing."""
     shared_runs: str = ""

@@ -32,7 +32,7 @@ _OPTIONS = (
     "gc.auto=0",
 )
 # What running a solution leaves behind; a candidate's .gitignore keeps it out of a commit, and so do we.
-_LEFTOVERS = frozenset({"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".venv"})
+LEFTOVERS = frozenset({"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".venv", "venv"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +83,7 @@ def commit(
     for path in removed:
         (folder / path).unlink()
     _git(folder, "add", "--all", "--force")
-    _git(folder, "commit", "--quiet", "--no-verify", "--message", message.strip(), env=_identity(author))
+    _git(folder, "commit", "--quiet", "--no-verify", "--message", message.strip(), env=identity(author))
     return _git(folder, "rev-parse", "HEAD")
 
 
@@ -96,7 +96,7 @@ def files_to_commit(folder: Path) -> dict[str, bytes]:
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if _LEFTOVERS & set(name.parts) or ".git" in name.parts:
+        if LEFTOVERS & set(name.parts) or ".git" in name.parts:
             continue
         if path.is_symlink():
             raise GitError(f"{path} is a link, which leads elsewhere on another machine. Put the file itself there.")
@@ -105,7 +105,8 @@ def files_to_commit(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def _identity(author: Author) -> dict[str, str]:
+def identity(author: Author) -> dict[str, str]:
+    """Git's variables for whoever writes and commits."""
     who = {"NAME": author.name, "EMAIL": author.address, "DATE": author.date}
     return {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}
 

@@ -79,7 +79,8 @@ Without pipx: `python3 -m venv ~/check`, `~/check/bin/pip install {handout.insta
 
 It runs in this folder, with your own interpreter and without Docker: the public suite in `public/`, and of what grading
 looks at besides, what your code and your own tests tell. `takehome check --html check.html` writes it as a page. On
-GitHub, `{WORKFLOW}` does the same on every push.
+GitHub, `{WORKFLOW}` does the same on every push. Where Docker runs, `takehome check --docker` does it in boxes as
+grading has them: without a network, with the libraries below and what you require besides.
 {_pythons_text(pythons)}{_libraries_text(libraries)}
 ## How it is judged
 

@@ -7,6 +7,7 @@ DEST/
     README.md  takehome.toml  …     the starter's files, as they are
     public/                         the public suite with its data
         assessment.toml             written here, for `takehome check`
+        environment.lock            what the code runs in
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ from grader.errors import AssessmentError, DestinationError
 from grader.git_repository import files_to_commit, write_repository
 from grader.handout import START, WORKFLOW, start_text, workflow_text
 from grader.lock import locked_versions
-from grader.public_part import PUBLIC_FOLDER, hidden_of, public_file
+from grader.public_part import LOCK, PUBLIC_FOLDER, hidden_of, public_file
 from grader.suite_files import suite_digests, suite_files
 
 STARTER = "starter"
@@ -45,10 +46,9 @@ def kit_files(assessment: Assessment) -> dict[str, bytes]:
     """
     starter = _starter(assessment)
     suite = suite_files(assessment.public.folder)
-    if FILE in suite:
-        raise AssessmentError(
-            f"{assessment.public.folder / FILE} would be overwritten: a kit's is made of the assessment's. Remove it."
-        )
+    if taken := sorted({FILE, LOCK} & suite.keys()):
+        place = assessment.public.folder / taken[0]
+        raise AssessmentError(f"{place} would be overwritten: a kit's is made of the assessment's. Remove it.")
     own = (BRIEF, START, WORKFLOW)
     if taken := sorted(path for path in starter if path in own or path.split("/")[0] == PUBLIC_FOLDER):
         raise AssessmentError(f"{assessment.folder / STARTER} has {taken[0]}, and the kit its own. Remove it.")
@@ -73,6 +73,7 @@ def kit_files(assessment: Assessment) -> dict[str, bytes]:
         **starter,
         **public,
         f"{PUBLIC_FOLDER}/{FILE}": told.encode(),
+        f"{PUBLIC_FOLDER}/{LOCK}": assessment.environment.lock.encode(),
     }
 
 

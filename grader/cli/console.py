@@ -71,6 +71,13 @@ class PlainWatcher:
         self.stage(graded.name, f"{outcome_text(graded)}{of_all}")
 
 
+class CheckWatcher(PlainWatcher):
+    """For one folder that is checked in boxes: its results follow, and its total says nothing."""
+
+    def done(self, graded: Graded) -> None:
+        pass
+
+
 @contextlib.contextmanager
 def watching() -> Iterator[Watcher]:
     """Live progress on a terminal, plain lines elsewhere; on stderr."""

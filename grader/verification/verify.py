@@ -78,7 +78,7 @@ def public_variant(assessment: Assessment) -> Assessment:
     """The same with the public suite as the hidden one, and no built-in suite."""
     return replace(
         assessment,
-        hidden=assessment.public,
+        hidden=replace(assessment.public, name=assessment.hidden.name),
         builtin=(),
         suites_digest=f"public of {assessment.suites_digest}",
     )

@@ -51,6 +51,7 @@ def check(tmp_path: Path, *argv: str, env: Mapping[str, str] | None = None) -> E
 def as_kit(folder: Path, assessment: Path = ADDER) -> None:
     """Lays the public part beside the candidate's work."""
     shutil.copytree(assessment / "public", folder / "public", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(assessment / "environment.lock", folder / "public")
     text = (assessment / "assessment.toml").read_text()
     (folder / "public" / "assessment.toml").write_text(text.replace('folder = "public"', 'folder = "."'))
 
@@ -136,6 +137,54 @@ def test_a_large_file_is_unpacked_on_the_way_there_is_a_disk_and_neither_stays(t
     assert list((tmp_path / "tmp").iterdir()) == []
     assert ended.exit_status == 0, ended.stderr + ended.stdout
     assert "2 of 2 public probes passed" in ended.stdout
+
+
+@pytest.mark.docker
+class TestInBoxes:
+    """As grading has them; nothing of this machine is run."""
+
+    def test_what_would_be_handed_in_is_examined_and_nothing_stays(self, tmp_path: Path, folder: Make) -> None:
+        good, page = folder("good"), tmp_path / "check.html"
+        as_kit(good)
+        kit = good / "public" / "assessment.toml"
+        kit.write_text(kit.read_text().replace('folder = "."', 'folder = "."\nbuiltin = ["testing", "design"]'))
+        (good / "pytest.ini").write_text("[pytest]\ntestpaths = tests\n")
+        program = Program(tmp_path / "home")
+        before = {path for path in good.rglob("*") if not path.is_relative_to(good / ".venv")}
+        ended = program("check", str(good), "--docker", "--html", str(page))
+        assert ended.exit_status == 0, ended.stderr + ended.stdout
+        assert re.search(r"3 of 3 public probes passed, and (\d+) of \1 of the built-in suites", ended.stdout)
+        assert "No isolation" not in ended.stderr
+        assert "opening boxes" in ended.stderr
+        assert "Their own tests pass" in page.read_text()
+        assert {path for path in good.rglob("*") if not path.is_relative_to(good / ".venv")} == before
+        assert program.leftovers() == []
+
+    def test_a_poor_submission_is_told_what_does_not_pass(self, tmp_path: Path, folder: Make) -> None:
+        ended = Program(tmp_path / "home")("check", str(folder("poor")), "--assessment", str(ADDER), "--docker")
+        assert ended.exit_status == 1, ended.stderr + ended.stdout
+        assert "takehome.toml declares no part `total`" in ended.stdout
+        assert "2 of 3 public probes passed" in ended.stdout
+
+    def test_a_requirement_that_can_not_be_had_is_told_of(self, tmp_path: Path, folder: Make) -> None:
+        good = folder("good")
+        (good / "requirements.txt").write_text("git+https://example.org/theirs.git\n")
+        ended = Program(tmp_path / "home")("check", str(good), "--assessment", str(ADDER), "--docker")
+        assert "! Not installed: git+https://example.org/theirs.git" in ended.stdout, ended.stdout + ended.stderr
+
+
+def test_without_an_engine_boxes_are_told_to_be_set_up(tmp_path: Path, folder: Make) -> None:
+    ended = check(tmp_path, str(folder("good")), "--assessment", str(ADDER), "--docker")
+    assert ended.exit_status == 4
+    assert "takehome setup" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_boxes_take_no_interpreter_of_this_machine(tmp_path: Path, folder: Make) -> None:
+    argv = ("--assessment", str(ADDER), "--docker", "--python", sys.executable)
+    ended = check(tmp_path, str(folder("good")), *argv)
+    assert ended.exit_status == 2
+    assert "--docker uses none" in ended.stderr
 
 
 def test_a_poor_submission_is_told_what_does_not_pass_and_why(tmp_path: Path, folder: Make) -> None:

@@ -46,6 +46,7 @@ def test_the_kit_is_brief_starter_and_public_suite(adder: Assessment) -> None:
         "brief.md",
         "public/assessment.toml",
         "public/data/numbers.csv",
+        "public/environment.lock",
         "public/test_public.py",
     }
     assert files["brief.md"] == (ADDER / "brief.md").read_bytes()
@@ -96,7 +97,7 @@ def test_equal_kits_are_equal_commits_and_a_kit_can_be_checked(adder: Assessment
     first, second = (author("kit", str(adder.folder), str(tmp_path / name)) for name in "ab")
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
     assert first.stdout.split()[-1] == second.stdout.split()[-1]
-    assert first.stdout.startswith(f"{tmp_path / 'a'}: 8 files at commit ")
+    assert first.stdout.startswith(f"{tmp_path / 'a'}: 9 files at commit ")
     assert "says nowhere where candidates get takehome from ([kit] install)" in first.output
     log = ["git", "-C", str(tmp_path / "a"), "log", "--format=%an %ae %s"]
     told = subprocess.run(log, capture_output=True, text=True, check=True).stdout

@@ -1,6 +1,7 @@
 """What a candidate may have of an assessment is what `takehome check` reads, and nothing of the hidden part."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from grader.assessment import load_assessment
 from grader.errors import AssessmentError
 from grader.kit import kit_files
-from grader.public_part import load_public_part, public_part
+from grader.public_part import assessment_of, load_public_part, public_part
 
+KITS_OWN = ("assessment.toml", "environment.lock")
 FLIGHTS = Path(__file__).parents[2] / "assessments" / "flight-delays"
 
 
@@ -23,16 +25,10 @@ def a_candidates_folder(folder: Path) -> Path:
 def test_the_kit_says_what_the_assessment_says(tmp_path: Path) -> None:
     whole = public_part(load_assessment(str(FLIGHTS), roots=()))
     kit = load_public_part(a_candidates_folder(tmp_path))
-    assert (kit.title, kit.contract, kit.areas, kit.builtin, kit.wall_seconds) == (
-        whole.title,
-        whole.contract,
-        whole.areas,
-        whole.builtin,
-        whole.wall_seconds,
-    )
+    assert replace(kit, suite=whole.suite) == whole
     assert all(area.n_hidden for area in kit.areas)
     assert kit.suite.preparation == whole.suite.preparation
-    assert {path: content for path, content in kit.suite.files().items() if path != "assessment.toml"} == (
+    assert {path: content for path, content in kit.suite.files().items() if path not in KITS_OWN} == (
         whole.suite.files()
     )
 
@@ -42,7 +38,8 @@ def test_the_kit_has_the_public_tables_alone(tmp_path: Path) -> None:
     whole = tomllib.loads((FLIGHTS / "assessment.toml").read_text())
     text = (a_candidates_folder(tmp_path) / "public" / "assessment.toml").read_text()
     kit = tomllib.loads(text)
-    assert set(kit) == {"id", "title", "contract", "limits", "public", "areas"}
+    assert set(kit) == {"id", "title", "contract", "limits", "environment", "public", "areas"}
+    assert set(kit["environment"]) <= {"lock", "names", "debian", "preload", "pythons"}
     assert (kit["contract"], kit["limits"]) == (whole["contract"], whole["limits"])
     assert kit["public"]["preparation"] == whole["public"]["preparation"]
     assert {key for area in kit["areas"] for key in area} == {"id", "title", "for_candidates", "hidden_probes"}
@@ -62,6 +59,25 @@ def test_a_kit_of_before_numbers_were_told_is_read(tmp_path: Path) -> None:
     part = load_public_part(tmp_path)
     assert part.builtin == ()
     assert {area.n_hidden for area in part.areas} == {None}
+
+
+def test_what_is_examined_by_in_boxes_is_the_public_suite(tmp_path: Path) -> None:
+    whole = load_assessment(str(FLIGHTS), roots=())
+    checked = assessment_of(load_public_part(a_candidates_folder(tmp_path)))
+    assert checked.hidden.name == "public"
+    assert checked.hidden.folder == tmp_path / "public"
+    assert (checked.environment.lock, checked.limits) == (whole.environment.lock, whole.limits)
+    assert checked.environment.examiner_lock == ""
+
+
+def test_a_kit_of_before_it_said_what_code_runs_in_can_be_checked_without_boxes_alone(tmp_path: Path) -> None:
+    file = a_candidates_folder(tmp_path) / "public" / "assessment.toml"
+    text = file.read_text()
+    begin = text.index("[environment]")
+    file.write_text(text[:begin] + text[text.index("\n[", begin) :])
+    part = load_public_part(tmp_path)
+    with pytest.raises(AssessmentError, match="Ask for a new kit, or check without --docker"):
+        assessment_of(part)
 
 
 def test_every_fault_of_a_kit_is_told(tmp_path: Path) -> None:

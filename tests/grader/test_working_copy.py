@@ -1,11 +1,12 @@
-"""What Git ignores in a candidate's folder is not handed in."""
+"""What Git ignores in a candidate's folder is not handed in; all else is, committed or not."""
 
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from grader.ignored import ignored_paths
+from grader.errors import GitError
+from grader.working_copy import commit_as_it_is, ignored_paths
 
 
 @pytest.fixture
@@ -45,3 +46,70 @@ def test_a_folder_without_a_repository_and_a_machine_without_git_ignore_nothing(
     assert ignored_paths(tmp_path) == ()
     monkeypatch.setenv("PATH", str(tmp_path))
     assert ignored_paths(tmp_path) == ()
+
+
+class TestTheCommitThatItWouldBe:
+    def handed_in(self, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+        repository = tmp_path_factory.mktemp("handed-in") / "repository"
+        commit_as_it_is(folder, repository)
+
+        def git(*words: str) -> str:
+            return subprocess.run(
+                ["git", "--git-dir", str(repository), *words], check=True, capture_output=True, text=True
+            ).stdout
+
+        return {path: git("show", f"HEAD:{path}") for path in git("ls-tree", "-r", "--name-only", "HEAD").splitlines()}
+
+    def test_what_is_there_counts_and_not_what_was_committed(
+        self, folder: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        for path in ("changed.py", "removed.py", "-odd [name]*.py"):
+            (folder / path).write_text("before")
+        identity = ("-c", "user.name=ada", "-c", "user.email=ada@example.org")
+        subprocess.run(["git", "add", "--force", ".env"], cwd=folder, check=True)
+        subprocess.run(["git", "add", "."], cwd=folder, check=True)
+        subprocess.run(["git", *identity, "commit", "--quiet", "--message", "begin"], cwd=folder, check=True)
+        (folder / "changed.py").write_text("after")
+        (folder / "removed.py").unlink()
+        (folder / "new.py").write_text("new")
+        assert self.handed_in(folder, tmp_path_factory) == {
+            ".env": "KEY=1",  # ignored, and tracked all the same
+            ".gitignore": ".env\ncache/\n",
+            "-odd [name]*.py": "before",
+            "a.py": "",
+            "changed.py": "after",
+            "new.py": "new",
+        }
+        assert not (folder / ".git" / "index.lock").exists()
+
+    def test_of_a_folder_in_a_repository_only_the_folder(
+        self, folder: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        (folder / "mine").mkdir()
+        (folder / "mine" / "b.py").write_text("b")
+        assert self.handed_in(folder / "mine", tmp_path_factory) == {"b.py": "b"}
+
+    def test_of_a_folder_without_a_repository_all_but_what_tools_leave(
+        self, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        for path in ("a.py", ".venv/pyvenv.cfg", "b/__pycache__/b.pyc", "b/b.py", "data.csv"):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(path)
+        (tmp_path / ".gitignore").write_text("*.csv\n")
+        assert self.handed_in(tmp_path, tmp_path_factory).keys() == {".gitignore", "a.py", "b/b.py"}
+
+    def test_no_program_that_the_repository_names_is_run(
+        self, folder: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        told = folder.parent / "told"
+        hook = folder / ".git" / "hooks" / "pre-commit"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(f"#!/bin/sh\ntouch {told}\n")
+        hook.chmod(0o755)
+        subprocess.run(["git", "config", "core.fsmonitor", f"touch {told}; true"], cwd=folder, check=True)
+        assert self.handed_in(folder, tmp_path_factory)
+        assert not told.exists()
+
+    def test_an_empty_folder_is_told_of(self, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+        with pytest.raises(GitError, match="has no file to hand in"):
+            self.handed_in(tmp_path, tmp_path_factory)
