@@ -75,7 +75,7 @@ def test_what_grading_looks_at_besides_is_run_and_what_is_hidden_is_told_of(tmp_
     assert "3 of 3 public probes passed, and 9 of 9 of the built-in suites." in ended.stdout
     assert "✓ passed       No secret lies in the repository" in ended.stdout
     assert re.search(r"- Correctness \(\d+ hidden probes\): ", ended.stdout)
-    assert "Their own tests pass" in page.read_text()
+    assert "The tests that were handed in pass" in page.read_text()
     assert ended.stdout.endswith(f"{page}\n")
 
 
@@ -156,7 +156,7 @@ class TestInBoxes:
         assert re.search(r"3 of 3 public probes passed, and (\d+) of \1 of the built-in suites", ended.stdout)
         assert "No isolation" not in ended.stderr
         assert "opening boxes" in ended.stderr
-        assert "Their own tests pass" in page.read_text()
+        assert "The tests that were handed in pass" in page.read_text()
         assert {path for path in good.rglob("*") if not path.is_relative_to(good / ".venv")} == before
         assert program.leftovers() == []
 

@@ -52,7 +52,7 @@ def clean_run(working: Submission) -> Run:
 
 @pytest.fixture(scope="session")
 def passing(clean_run: Run) -> Run:
-    assert clean_run.ok, f"their tests don't pass as handed in: {clean_run.exit_text}"
+    assert clean_run.ok, f"the tests don't pass as handed in: {clean_run.exit_text}"
     return clean_run
 
 
@@ -104,7 +104,7 @@ def experiment(usual: TestRun, product: Product, working: Submission) -> Experim
     answer="In a clean copy, not where they work.\nSays what would be there on their machine alone.",
 )
 def test_their_tests_pass(clean_run: Run) -> None:
-    """Their own tests pass, in a clean copy and offline.
+    """The tests that were handed in pass, in a clean copy and offline.
 
     Tests that don't pass as handed in protect nobody. That there are none counts as not passing.
     """

@@ -38,7 +38,7 @@ class Idle:
     ),
 )
 def test_their_tests_look_at_something(working: Submission) -> None:
-    """Each of their tests looks at something.
+    """Each test that was handed in looks at something.
 
     A test without an assertion, or with one that always holds, fails only when the code breaks down. A few of these
     cost nothing.
