@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _group(path: Path) -> str:
-    """Of tests in boxes: what one of them has made for all is made once, so a file stays together, or a whole folder."""
+    """Of tests in boxes: what one has made for all is made once, so a file stays together, or a whole folder."""
     folder = path.relative_to(REPOSITORY / "tests").parts[0]
     return folder if folder in _TOGETHER else str(path)
 

@@ -79,6 +79,27 @@ def aimed(trials: tuple[Trial, ...], outcomes: tuple[TrialOutcome, ...]) -> tupl
     return tuple(aim for trial in trials for aim in _aimed(trial, usual.get(trial.solution)))
 
 
+def deepened(
+    trials: tuple[Trial, ...], outcomes: tuple[TrialOutcome, ...], solutions: Solutions, extent: Extent
+) -> tuple[Trial, ...]:
+    """Blind known-bads that cost no points so far, asked what takes long besides: the others are caught already.
+
+    `outcomes`: of `trials`.
+    """
+    blind = {known_bad.name for known_bad in solutions.known_bads if known_bad.blind}
+    if not solutions.costly or extent.only:
+        return ()
+    return tuple(
+        replace(
+            trial,
+            name=f"{trial.name}.costly",
+            circumstances=replace(trial.circumstances, only=solutions.costly, without=()),
+        )
+        for trial, outcome in zip(trials, outcomes, strict=True)
+        if trial.kind is TrialKind.KNOWN_BAD and trial.solution in blind and outcome.cells and not outcome.losses
+    )
+
+
 def chosen(solutions: Solutions, extent: Extent) -> tuple[KnownBad, ...]:
     """The known-bads that are tried, with the probes that they must fail of those that are asked."""
     if extent.only:
@@ -133,7 +154,7 @@ def _known_bad_trial(known_bad: KnownBad, costly: tuple[str, ...], extent: Exten
                 without=(
                     *_unless(about_tests, SELF_TESTING),
                     *_unless(about_readme, READ_ALOUD),
-                    *(pattern for pattern in costly if not (known_bad.blind or _names(known_bad, pattern))),
+                    *(pattern for pattern in costly if not _names(known_bad, pattern)),
                 ),
                 core="" if any(in_core(path) for path in known_bad.changed) else _core(known_bad.files),
             ),

@@ -25,7 +25,7 @@ from grader.verification.leaks import troubles_of_leaks
 from grader.verification.limits import troubles_of_limits
 from grader.verification.outcome import Cell, Check, TrialKind, TrialOutcome, Trouble, Verification
 from grader.verification.solutions import Solutions
-from grader.verification.trials import Extent, Trial, aimed, chosen, planned
+from grader.verification.trials import Extent, Trial, aimed, chosen, deepened, planned
 
 RATIONALE_CHARACTERS = 300
 _LATER = (TrialKind.KNOWN_BAD, TrialKind.JUNK)
@@ -44,11 +44,12 @@ def verify(assessment: Assessment, solutions: Solutions, extent: Extent, grade: 
     Raises what `grade` raises. (A trial that could not be graded is a trouble.)
     """
     started = time.monotonic()
-    trials, graded = _tried(planned(solutions, extent), grade)
+    trials, graded = _tried(solutions, extent, grade)
     outcomes = _outcomes(trials, graded)
     cards = {trial.name: result.scorecard for trial, result in zip(trials, graded, strict=True)}
     probes = _probes(trials, cards)
     known_bads = chosen(solutions, extent)
+    # Of two trials of a blind one the last counts: the first cost it no points.
     by_known_bad = {outcome.solution: outcome for outcome in outcomes if outcome.kind is TrialKind.KNOWN_BAD}
     results = results_of_known_bads(known_bads, by_known_bad, solutions)
     brief = (assessment.folder / BRIEF).read_text(encoding="utf-8")
@@ -84,12 +85,16 @@ def public_variant(assessment: Assessment) -> Assessment:
     )
 
 
-def _tried(plan: tuple[Trial, ...], grade: Grade) -> tuple[tuple[Trial, ...], tuple[Graded, ...]]:
+def _tried(solutions: Solutions, extent: Extent, grade: Grade) -> tuple[tuple[Trial, ...], tuple[Graded, ...]]:
+    plan = planned(solutions, extent)
     first = tuple(trial for trial in plan if trial.kind not in _LATER)
     later = tuple(trial for trial in plan if trial.kind in _LATER)
     graded = grade(first, n_to_come=len(later))
     later = aimed(later, _outcomes(first, graded))
-    return (*first, *later), (*graded, *grade(later, n_to_come=0))
+    graded_later = grade(later, n_to_come=0)
+    last = deepened(later, _outcomes(later, graded_later), solutions, extent)
+    graded_last = grade(last, n_to_come=0) if last else ()
+    return (*first, *later, *last), (*graded, *graded_later, *graded_last)
 
 
 def _outcomes(trials: tuple[Trial, ...], graded: tuple[Graded, ...]) -> tuple[TrialOutcome, ...]:
