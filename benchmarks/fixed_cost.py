@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.grading import a_repository, grade_quietly
-from grader.grading import Graded
+from grader.entry import Graded
 from grader.model import Phase
 from sandbox.boxes import BoxSpec
 from sandbox.engine import Box, DockerEngine

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from demo.__main__ import ROUND_SECRET
 from grader.cli.session import Wishes, grade_sources
+from grader.entry import Graded
 from grader.examination import ExaminationProgress
-from grader.grading import Graded
 from sandbox.engine import Box
 
 _NS = 1e-9

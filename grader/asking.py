@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from grader.credentials import NO_CREDENTIALS, Credentials
+from grader.entry import Entry
 from grader.errors import SourceError
-from grader.grading import Entry
 from grader.intake import BOX_USER, OBJECT_ID, TOOLS_PYTHON, Boxes, IntakeBox, box_boot, network_settings
 from grader.intake_box.access import Access, access_message
 from grader.local_repository import LocalRepository, local_repository

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from grader.assessment import Assessment, limits_by_name
 from grader.blind import Aliases, blinded, cover
 from grader.circumstances import USUAL, Circumstances
 from grader.clock import Stopwatch, shifted, utc_now
-from grader.errors import GraderError, JudgeError, NothingInTimeError
-from grader.examination import ExaminationProgress, Examiner
+from grader.entry import Entry, Graded, Watcher
+from grader.errors import JudgeError
+from grader.examination import Examiner
 from grader.examiner_box import ComingBox
 from grader.intake import Intake, Taken
 from grader.journal import NO_JOURNAL, Journal, phase_teller
@@ -36,7 +36,6 @@ from grader.review import patched_files
 from grader.review_file import REVIEW_FILE
 from grader.round_secret import RoundSecret
 from grader.scoring import has_judge_error, make_scorecard, rescore
-from grader.source import Source
 from grader.standing import Present, Standing, Step, standing, still_is
 from grader.store import Store
 from grader.version import VERSION
@@ -56,58 +55,6 @@ _LONE_JUDGE_ERROR = Finding(
     detail=f"It was examined {ATTEMPTS} times and ended in a judge error each time, and no other of the same run did. "
     "Look whether something in it brings that about.",
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """A submission that is to be graded."""
-
-    name: str
-    source: Source
-    revision: str | None
-    """None: what HEAD names."""
-    deadline: str | None = None
-    """ISO 8601 with its zone; the last commit before it is graded. None: the revision as it is."""
-    head: str | None = None
-    """The commit that the revision names now; None: nobody was asked, or nobody could tell."""
-    called: str = ""
-    """What the round's list calls it, where `name` is an alias."""
-    patch: str = ""
-    """A person's repair, as a unified diff: it is examined with that."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Graded:
-    """What became of a submission: a scorecard, or a sentence that says why there is none."""
-
-    name: str
-    scorecard: Scorecard | None = None
-    report: Path | None = None
-    error: GraderError | None = None
-    reused: bool = False
-    """The scorecard was current already."""
-    wall_seconds: float = 0.0
-
-    @property
-    def outcome(self) -> str:
-        """In a word or two; `error` or the scorecard's rationale says why there is no total."""
-        if self.scorecard is not None:
-            return "open" if self.scorecard.total is None else "scored"
-        return "nothing in time" if isinstance(self.error, NothingInTimeError) else "no score"
-
-
-class Watcher(Protocol):
-    """Is told how far each entry is; called from several threads."""
-
-    def planned(self, n: int) -> None:
-        """So many entries are to come from now on."""
-        ...
-
-    def stage(self, name: str, text: str) -> None: ...
-
-    def progress(self, name: str, progress: ExaminationProgress) -> None: ...
-
-    def done(self, graded: Graded) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from grader.grading import Entry, Graded, Grader
+from grader.entry import Entry, Graded
+from grader.grading import Grader
 from sandbox.errors import ImageGoneError, SandboxError, passes
 
 TRIES = 2

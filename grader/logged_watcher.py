@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grader.entry import Graded, Watcher
 from grader.examination import ExaminationProgress
-from grader.grading import Graded, Watcher
 from grader.journal import Event, Journal
 from grader.scoring import has_judge_error
 

@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from grader.entry import Entry, Graded
 from grader.errors import StoreError
-from grader.grading import Entry, Graded
 from grader.model import Scorecard
 from grader.source import SourceKind
 from grader.store import Store

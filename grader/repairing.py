@@ -15,8 +15,9 @@ from pathlib import Path
 
 from grader.assessment import Assessment
 from grader.clock import utc_now
+from grader.entry import Entry, Graded
 from grader.errors import AssessmentError, RepairError
-from grader.grading import Entry, Graded, Grader
+from grader.grading import Grader
 from grader.model import Scorecard
 from grader.pages import CANDIDATE_FILE, REPORT_FILE, write_pages
 from grader.review import Act, Repair, ReviewEntry

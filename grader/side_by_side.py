@@ -7,8 +7,8 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
+from grader.entry import Entry, Graded, Watcher
 from grader.errors import EngineError, GraderError, JudgeError
-from grader.grading import Entry, Graded, Watcher
 from sandbox.errors import EngineTooOldError, EngineUnavailableError, ImageError, NoSpaceError, SandboxError
 
 

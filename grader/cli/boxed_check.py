@@ -8,8 +8,8 @@ from pathlib import Path
 from grader.circumstances import Circumstances
 from grader.cli.opened import opened
 from grader.cli.session import Wishes
+from grader.entry import Entry, Watcher
 from grader.errors import JudgeError
-from grader.grading import Entry, Watcher
 from grader.model import Examination
 from grader.public_half import public_half
 from grader.public_part import PUBLIC_FOLDER, PublicPart, assessment_of

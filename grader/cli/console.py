@@ -15,10 +15,10 @@ from rich.text import Text
 
 from grader.blind import NOTE
 from grader.cli.live_table import LiveTable, LiveWatcher, live
+from grader.entry import Graded, Watcher
 from grader.errors import StoreError
 from grader.examination import ExaminationProgress
 from grader.forgetting import NOT_REACHED, Held, Plan
-from grader.grading import Graded, Watcher
 from grader.impact import Group
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
 from grader.public_area import PublicArea

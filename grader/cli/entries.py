@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from grader.blind import Aliases, cover
+from grader.entry import Entry, Graded
 from grader.errors import BlindError, SourceError
-from grader.grading import Entry, Graded
 from grader.repairing import repaired_name
 from grader.round import RoundRow
 from grader.source import Source, parse_source, without_credentials

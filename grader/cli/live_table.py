@@ -11,8 +11,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from grader.entry import Graded
 from grader.examination import ExaminationProgress
-from grader.grading import Graded
 from reports.quantities import count_text, seconds_text
 from reports.visible import visible_line
 

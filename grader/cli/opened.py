@@ -10,7 +10,8 @@ from grader.blind import Aliases
 from grader.cli.session import Wishes, grader_for
 from grader.credentials import Credentials
 from grader.credentials_file import read_credentials
-from grader.grading import Grader, Watcher
+from grader.entry import Watcher
+from grader.grading import Grader
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.store import Store
 from sandbox.engine import DockerEngine, EngineInfo

@@ -15,8 +15,9 @@ from grader.cli.console import results_console
 from grader.cli.entries import entries_of
 from grader.cli.opened import opened
 from grader.cli.session import Wishes, asker_for
+from grader.entry import Entry, Watcher
 from grader.errors import GraderError, StoreError
-from grader.grading import Entry, Grader, Watcher
+from grader.grading import Grader
 from grader.order import longest_first
 from grader.round import read_round
 from grader.standing import Standing, Step

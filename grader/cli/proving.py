@@ -16,8 +16,9 @@ import msgspec
 
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.cli.session import Wishes, default_jobs, grader_for
+from grader.entry import Entry, Graded, Watcher
 from grader.git_repository import write_repository
-from grader.grading import Entry, Graded, Grader, Watcher
+from grader.grading import Grader
 from grader.round_secret import RoundSecret, read_round_secret, round_secret
 from grader.side_by_side import grade_all
 from grader.source import parse_source

@@ -11,8 +11,8 @@ from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.cli.console import results_console
 from grader.cli.opened import opened
 from grader.cli.session import Wishes, default_jobs
+from grader.entry import Entry, Graded, Watcher
 from grader.errors import GraderError, StoreError
-from grader.grading import Entry, Graded, Watcher
 from grader.model import ProbeResult, Scorecard
 from grader.pages import read_store, write_cohort_pages
 from grader.regrading import Change, ProbeChange, apply, regrade

@@ -16,6 +16,7 @@ from grader.cohort import Placed
 from grader.credentials import NO_CREDENTIALS, Credentials
 from grader.credentials_file import read_credentials
 from grader.derived_data import with_derived_data
+from grader.entry import Entry, Graded, Watcher
 from grader.errors import (
     AssessmentError,
     EngineError,
@@ -25,7 +26,7 @@ from grader.errors import (
 )
 from grader.examination import Examiner
 from grader.examiner_box import EXAMINER_BYTES
-from grader.grading import Entry, Graded, Grader, Watcher
+from grader.grading import Grader
 from grader.intake import Intake, IntakeLimits
 from grader.journal import NO_JOURNAL, Event, Journal
 from grader.kept import KeptTrees

@@ -15,8 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli.console import results_console
+from grader.entry import Graded
 from grader.examination import ExaminationProgress
-from grader.grading import Graded
 from grader.model import Verdict
 from grader.verification.outcome import Catch, Check, Verification
 from reports.verification import facts

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.assessment import BRIEF, Assessment
+from grader.entry import Graded
 from grader.examiner_order import LOOKED_THROUGH
-from grader.grading import Graded
 from grader.model import Finding, Need, Probe, ProbeResult, Scorecard
 from grader.pages import CANDIDATE_FILE
 from grader.verification.brief import troubles_of_brief, unprobed

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli.session import Wishes, grade_sources
-from grader.grading import Graded
+from grader.entry import Graded
 from grader.model import Scorecard
 from tests.attacks.attack import Attack
 from tests.attacks.gain import CANARY, Outcome

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grader.asking import Asker, Wanted, with_heads
-from grader.grading import Entry
+from grader.entry import Entry
 from grader.source import parse_source
 from grader.store import Store
 from sandbox.engine import DockerEngine

@@ -18,9 +18,10 @@ import pytest
 from grader import side_by_side
 from grader.assessment import Assessment
 from grader.blind import Aliases
+from grader.entry import Entry, Graded
 from grader.errors import EngineError, GraderError, JudgeError, SourceError
 from grader.examination import ExaminationProgress
-from grader.grading import ATTEMPTS, Entry, Graded, Grader
+from grader.grading import ATTEMPTS, Grader
 from grader.intake import Taken
 from grader.journal import FileJournal
 from grader.kept import KeptTrees

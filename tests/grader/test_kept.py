@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import Entry
+from grader.entry import Entry
 from grader.intake import Taken
 from grader.kept import KeptTrees
 from grader.source import parse_source

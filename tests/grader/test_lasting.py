@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from grader import lasting
+from grader.entry import Entry, Graded
 from grader.errors import SourceError
-from grader.grading import Entry, Graded
 from grader.lasting import Lasting
 from grader.source import parse_source
 from sandbox.errors import (

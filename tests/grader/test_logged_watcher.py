@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from grader.entry import Graded
 from grader.errors import SourceError
-from grader.grading import Graded
 from grader.journal import FileJournal
 from grader.logged_watcher import LoggedWatcher
 from tests.builders import a_scorecard

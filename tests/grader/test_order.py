@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from grader.grading import Entry, Graded
+from grader.entry import Entry, Graded
 from grader.model import Phase
 from grader.order import in_order_of, longest_first, seconds_taken
 from grader.source import parse_source

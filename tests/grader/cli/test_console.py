@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from grader.cli.console import PlainWatcher, show_results
+from grader.entry import Graded
 from grader.errors import SourceError
-from grader.grading import Graded
 from tests.builders import a_provenance, a_scorecard
 
 

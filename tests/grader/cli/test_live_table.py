@@ -7,9 +7,9 @@ from rich.console import Console
 
 from grader.cli.console import outcome_text
 from grader.cli.live_table import LiveTable, LiveWatcher
+from grader.entry import Graded
 from grader.errors import SourceError
 from grader.examination import ExaminationProgress
-from grader.grading import Graded
 from tests.builders import a_scorecard
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader.grading import Graded
+from grader.entry import Graded
 from grader.junk_kinds import JUNK_KINDS
 from grader.model import Probe, ProbeResult, Scorecard, Verdict
 from grader.verification.outcome import TrialKind
