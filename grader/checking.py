@@ -23,7 +23,7 @@ from grader.libraries import lacking_text, missing_libraries
 from grader.model import Examination, History, ProbeResult, Snapshot
 from grader.public_half import public_half
 from grader.public_part import PUBLIC_FOLDER, PublicPart
-from grader.working_copy import ignored_paths
+from grader.working_tree import ignored_paths
 from reports.html import write_check_page
 from sandbox.protocol import ProtocolError, read_message, write_message
 

@@ -70,7 +70,7 @@ class DestinationError(GraderError):
 
 
 class GitError(GraderError):
-    """A repository of ours can't be written."""
+    """A repository of ours can't be written, or a candidate's folder can't be read as their Git would."""
 
 
 class EngineError(GraderError):

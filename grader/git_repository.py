@@ -1,6 +1,7 @@
 """Git repositories that we make: equal files give equal commit ids on every machine, and nothing of its settings runs.
 
-The host never runs Git in a repository of somebody else's; these are our own.
+The host never runs Git in a repository that was handed in; these are our own. (A candidate's own, on their machine, is
+`working_tree`'s.)
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from grader.errors import GitError
 
 BRANCH = "main"
+NO_GIT = "There is no git on this machine, or not on PATH. Install it."
 # Nothing of the machine's own settings: an attribute, a signing key or a hook would change the ids, or run.
 _HERMETIC = {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -32,7 +34,7 @@ _OPTIONS = (
     "gc.auto=0",
 )
 # What running a solution leaves behind; a candidate's .gitignore keeps it out of a commit, and so do we.
-LEFTOVERS = frozenset({"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".venv", "venv"})
+LEFTOVERS = frozenset({"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".venv", "node_modules", "venv"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,7 +128,7 @@ def _git(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) ->
             check=False,
         )
     except FileNotFoundError as error:
-        raise GitError("There is no git on this machine, or not on PATH. Install it.") from error
+        raise GitError(NO_GIT) from error
     if done.returncode != 0:
         raise GitError(f"git {arguments[0]} in {folder} failed: {done.stderr.strip()}")
     return done.stdout.strip()

@@ -7,7 +7,7 @@ DEST/
     README.md  takehome.toml  …     the starter's files, as they are
     public/                         the public suite with its data
         assessment.toml             written here, for `takehome check`
-        environment.lock            what the code runs in
+        pins.txt                    what the code runs in
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ from grader.errors import AssessmentError, DestinationError
 from grader.git_repository import files_to_commit, write_repository
 from grader.handout import START, WORKFLOW, start_text, workflow_text
 from grader.lock import locked_versions
-from grader.public_part import LOCK, PUBLIC_FOLDER, hidden_of, public_file
+from grader.public_part import PINS, PUBLIC_FOLDER, hidden_of, public_file, public_pins
 from grader.suite_files import suite_digests, suite_files
 
 STARTER = "starter"
@@ -46,7 +46,7 @@ def kit_files(assessment: Assessment) -> dict[str, bytes]:
     """
     starter = _starter(assessment)
     suite = suite_files(assessment.public.folder)
-    if taken := sorted({FILE, LOCK} & suite.keys()):
+    if taken := sorted({FILE, PINS} & suite.keys()):
         place = assessment.public.folder / taken[0]
         raise AssessmentError(f"{place} would be overwritten: a kit's is made of the assessment's. Remove it.")
     own = (BRIEF, START, WORKFLOW)
@@ -73,7 +73,7 @@ def kit_files(assessment: Assessment) -> dict[str, bytes]:
         **starter,
         **public,
         f"{PUBLIC_FOLDER}/{FILE}": told.encode(),
-        f"{PUBLIC_FOLDER}/{LOCK}": assessment.environment.lock.encode(),
+        f"{PUBLIC_FOLDER}/{PINS}": public_pins(assessment).encode(),
     }
 
 
@@ -145,7 +145,9 @@ def _starter(assessment: Assessment) -> dict[str, bytes]:
 def _secret_digests(assessment: Assessment) -> dict[str, str]:
     """Where each content lies that a kit must not have, by digest."""
     public = set(suite_digests(assessment.public.folder).values())
-    public.add(sha256((assessment.folder / BRIEF).read_bytes()).hexdigest())
+    pins = (assessment.environment.lock, public_pins(assessment))
+    told = ((assessment.folder / BRIEF).read_bytes(), *(text.encode() for text in pins))
+    public |= {sha256(content).hexdigest() for content in told}
     handed_out = public | {digest for _, digest in _named(STARTER, assessment.folder / STARTER)}
     solutions = _named(SOLUTIONS, assessment.folder / SOLUTIONS)
     hidden = _named("hidden", assessment.hidden.folder)

@@ -6,7 +6,7 @@ In a kit it lies in the public suite's own folder, beside the candidate's work:
     public/
         assessment.toml     title, contract, limits, areas, the built-in suites, how the public one is prepared, and
                             what the code runs in: `public_file`
-        environment.lock    the pins of that
+        pins.txt            the pins of that; not named as locks are, or it would be taken for the candidate's
         test_*.py  data/
 """
 
@@ -28,9 +28,10 @@ from grader.suite_files import suite_files
 from grader.suite_table import Suite, read_suite
 from grader.toml_table import Table
 from grader.toml_text import toml_text
+from sandbox.lock_text import lock_entries, lock_text
 
 PUBLIC_FOLDER = "public"
-LOCK = "environment.lock"
+PINS = "pins.txt"
 """In that folder."""
 _TOLD = ("id", "title", "contract", "limits")
 """What stands in a kit as the author wrote it."""
@@ -71,7 +72,7 @@ def public_part(assessment: Assessment) -> PublicPart:
         ),
         builtin=assessment.builtin,
         limits=assessment.limits,
-        environment=replace(assessment.environment, examiner_lock=""),
+        environment=replace(assessment.environment, lock=public_pins(assessment), examiner_lock=""),
     )
 
 
@@ -136,6 +137,11 @@ def assessment_of(part: PublicPart) -> Assessment:
     )
 
 
+def public_pins(assessment: Assessment) -> str:
+    """The lock's entries, without its comments."""
+    return lock_text(lock_entries(assessment.environment.lock))
+
+
 def hidden_of(assessment: Assessment) -> dict[str, int]:
     """By area, how many probes only grading runs."""
     return hidden_probes(suite_files(assessment.hidden.folder), assessment.builtin)
@@ -153,7 +159,7 @@ def public_file(text: str, hidden: Mapping[str, int] | None = None) -> str:
     told = (
         {} if hidden is None else {area["id"]: {_HIDDEN_PROBES: hidden.get(area["id"], 0)} for area in whole["areas"]}
     )
-    environment = {"lock": LOCK, **_picked(whole["environment"], _TOLD_OF_ENVIRONMENT)}
+    environment = {"lock": PINS, **_picked(whole["environment"], _TOLD_OF_ENVIRONMENT)}
     areas = [_picked(area, _TOLD_OF_AREAS) | told.get(area["id"], {}) for area in whole["areas"]]
     told_whole = {**_picked(whole, _TOLD), "environment": environment, "public": public, "areas": areas}
     return _HEADER + toml_text(told_whole)

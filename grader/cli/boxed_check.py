@@ -1,7 +1,6 @@
 """One call of `takehome check --docker`: the public probes in boxes, as grading has them, and nothing is kept."""
 
 import tempfile
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from grader.public_part import PUBLIC_FOLDER, PublicPart, assessment_of
 from grader.side_by_side import grade_all
 from grader.source import parse_source
 from grader.store import Store
-from grader.working_copy import commit_as_it_is
+from grader.working_tree import commit_as_it_is
 from sandbox.sweep import remove_run
 
 NAME = "your folder"
@@ -30,12 +29,12 @@ def check_in_boxes(folder: Path, part: PublicPart, watcher: Watcher) -> Examinat
     """
     assessment = assessment_of(part)
     with tempfile.TemporaryDirectory(prefix="takehome-check-") as scratch:
-        repository = Path(scratch) / "repository"
-        commit_as_it_is(folder, repository)
         store = Store.open(Path(scratch) / "results")
         wishes = Wishes(assessment="", revision=None, jobs=1, out=store.folder, again=False, runtime="")
         public = Circumstances(only=(f"{PUBLIC_FOLDER}/*", *public_half(part.builtin)))
         with opened(assessment, store, wishes, watcher) as at:
+            repository = Path(scratch) / "repository"
+            commit_as_it_is(folder, repository)
             grader = replace(at.grader, examiner=at.grader.examiner.under(public), circumstances=public)
             entry = Entry(name=NAME, source=parse_source(str(repository)), revision=None)
             (graded,) = grade_all(
@@ -44,7 +43,7 @@ def check_in_boxes(folder: Path, part: PublicPart, watcher: Watcher) -> Examinat
                 jobs=1,
                 watcher=watcher,
                 interrupted=lambda: remove_run(at.engine, at.run),
-                stop=threading.Event(),
+                stop=grader.stop,
             )
     card = graded.scorecard
     if card is None:

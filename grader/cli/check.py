@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from grader.cli.exits import exits
-from grader.errors import EXIT_FAILURES_FOUND
+from grader.errors import EXIT_FAILURES_FOUND, JudgeError
 
 
 @click.command()
@@ -30,12 +30,13 @@ def check(path: Path, assessment: str | None, python: Path | None, docker: bool,
     commands run in boxes without a network. That takes an engine (`takehome setup`), and a few minutes the first time.
 
     Exit status 1: a probe did not pass; 2: there is no such folder, assessment or interpreter, the interpreter that was
-    found lacks a library of yours, or FILE can't be written; 4: with --docker, no engine, or no space; 5: a fault of
-    the public suite or of takehome's.
+    found lacks a library of yours, or FILE can't be written; with --docker, there is no git, it can't read PATH, or the
+    kit is of before this could be done; 4: with --docker, no engine, or no space; 5: a fault of the public suite or of
+    takehome's.
     """
     if docker and python is not None:
         raise click.UsageError("--python names an interpreter here, and --docker uses none. Give one of them.")
-    with exits():
+    with exits(resumes=False):
         from grader.assessment import assessment_roots, load_assessment
         from grader.checking import check as check_folder
         from grader.checking import plan_check, submission_folder, write_check
@@ -65,4 +66,6 @@ def check(path: Path, assessment: str | None, python: Path | None, docker: bool,
             click.echo(str(html))
         elif not examination.all_passed:
             click.echo("With --html FILE you also see what was run, and what came back.", err=True)
+        if examination.has_judge_error:
+            sys.exit(JudgeError.exit_status)
         sys.exit(0 if examination.all_passed else EXIT_FAILURES_FOUND)

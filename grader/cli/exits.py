@@ -25,8 +25,10 @@ EXIT_CLOSED_PIPE = 128 + signal.SIGPIPE
 
 
 @contextlib.contextmanager
-def exits() -> Iterator[None]:
+def exits(*, resumes: bool = True) -> Iterator[None]:
     """Ends the program with a sentence and a status; a bug leaves a log that can be pasted.
+
+    `resumes`: the same command goes on where an interruption left it.
 
     A shutdown or a closed terminal ends it as Ctrl-C does, so that boxes go then too.
     """
@@ -41,7 +43,8 @@ def exits() -> Iterator[None]:
         told = grader_error(error)
         _end(str(told), told.exit_status)
     except (KeyboardInterrupt, click.Abort):
-        _end("Interrupted. What was finished is kept; the same command goes on from there.", EXIT_INTERRUPTED)
+        kept = " What was finished is kept; the same command goes on from there." if resumes else ""
+        _end(f"Interrupted.{kept}", EXIT_INTERRUPTED)
     except BrokenPipeError:  # `| head` has seen enough
         _drop_output()
         sys.exit(EXIT_CLOSED_PIPE)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from grader.assessment import Assessment
 from grader.blind import Aliases
-from grader.cli.session import Wishes, grader_for
+from grader.cli.session import Wishes, grader_for, room_maker
 from grader.credentials import Credentials
 from grader.credentials_file import read_credentials
 from grader.entry import Watcher
@@ -15,7 +15,6 @@ from grader.grading import Grader
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.store import Store
 from sandbox.engine import DockerEngine, EngineInfo
-from sandbox.space import check_space
 from sandbox.sweep import live_run, sweep_dead_runs
 
 
@@ -38,7 +37,7 @@ def opened(
         engine = DockerEngine(run_labels=run.labels)
         info = engine.info()
         sweep_dead_runs(engine)
-        check_space(info, store.folder)
+        room_maker(engine, info, store, watcher)(budget_bytes=wishes.image_bytes)
         grader = grader_for(engine, info, assessment, secret, store, wishes, watcher, credentials)
         with contextlib.closing(grader.images), contextlib.closing(grader.examiner):
             yield Opened(engine, info, run.id, replace(grader, aliases=aliases), credentials)

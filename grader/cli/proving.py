@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from grader.assessment import Assessment, assessment_roots, load_assessment
-from grader.cli.session import Wishes, default_jobs, grader_for
+from grader.cli.session import Wishes, default_jobs, grader_for, room_maker
 from grader.entry import Entry, Graded, Watcher
 from grader.git_repository import write_repository
 from grader.grading import Grader
@@ -29,7 +29,6 @@ from grader.verification.trials import Extent, Trial
 from grader.verification.verify import public_variant, verify
 from reports.html import write_verification_page
 from sandbox.engine import DockerEngine
-from sandbox.space import check_space
 from sandbox.sweep import live_run, remove_run, sweep_dead_runs
 
 TRIALS_FOLDER = "trials"
@@ -52,7 +51,7 @@ def verify_assessment(wishes: Wishes, extent: Extent, watcher: Watcher) -> Verif
         engine = DockerEngine(run_labels=run.labels)
         info = engine.info()
         sweep_dead_runs(engine)
-        check_space(info, wishes.out, engine=engine)
+        room_maker(engine, info, store, watcher)(budget_bytes=wishes.image_bytes)
         grader = grader_for(engine, info, assessment, secret, store, wishes, watcher)
         stack.enter_context(closing(grader.examiner))
         by_public = _public_grader(grader)

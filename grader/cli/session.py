@@ -150,14 +150,8 @@ def _graded_into(
         engine = DockerEngine(run_labels=run.labels)
         info = engine.info()
         sweep_dead_runs(engine)
-        room = partial(
-            make_room, engine, info, wishes.out, uses=ImageUses(), say=lambda text: watcher.stage("images", text)
-        )
-        room(budget_bytes=wishes.image_bytes)
-        make = partial(
-            grader_for, engine, info, assessment, secret, store, wishes, watcher, credentials,
-            make_room=partial(room, budget_bytes=None),
-        )  # fmt: skip
+        room_maker(engine, info, store, watcher)(budget_bytes=wishes.image_bytes)
+        make = partial(grader_for, engine, info, assessment, secret, store, wishes, watcher, credentials)
         grader = make()
         outliner = Outliner(engine, grader.examiner_image.id, runtime=wishes.runtime)
         grader = replace(grader, aliases=aliases, journal=journal, outliner=outliner)
@@ -259,6 +253,11 @@ def default_jobs(info: EngineInfo, assessment: Assessment) -> int:
     return max(1, int(min(by_cpus, by_memory)))
 
 
+def room_maker(engine: DockerEngine, info: EngineInfo, store: Store, watcher: Watcher) -> Callable[..., None]:
+    """`make_room`, but for the budget."""
+    return partial(make_room, engine, info, store.folder, uses=ImageUses(), say=partial(watcher.stage, "images"))
+
+
 def grader_for(
     engine: DockerEngine,
     info: EngineInfo,
@@ -268,14 +267,14 @@ def grader_for(
     wishes: Wishes,
     watcher: Watcher,
     credentials: Credentials = NO_CREDENTIALS,
-    make_room: Callable[[], None] = lambda: None,
 ) -> Grader:
-    """`make_room` is called before an image is built, and when something has failed."""
+    """It makes room before an image is built, and when something has failed."""
     if wishes.runtime and wishes.runtime not in info.runtimes:
         raise EngineError(
             f"The engine has no runtime {wishes.runtime!r}; it has {', '.join(info.runtimes)}. Name one of them."
         )
-    images = Images(engine, progress=lambda text: watcher.stage("images", text), make_room=make_room)
+    room = partial(room_maker(engine, info, store, watcher), budget_bytes=None)
+    images = Images(engine, progress=partial(watcher.stage, "images"), make_room=room)
     examiner_image = images.examiner(assessment.environment.examiner_lock)
     images.keep(images.base(), images.tools(), examiner_image)
     if secret is not None:
@@ -316,7 +315,7 @@ def grader_for(
         examiner_image=examiner_image,
         store=store,
         watcher=watcher,
-        make_room=make_room,
+        make_room=room,
         round_secret=secret,
         kept=None if wishes.blind or not wishes.keep else KeptTrees(store, intake.mark),
         again=wishes.again,

@@ -93,7 +93,11 @@ def deepened(
         replace(
             trial,
             name=f"{trial.name}.costly",
-            circumstances=replace(trial.circumstances, only=solutions.costly, without=()),
+            circumstances=replace(
+                trial.circumstances,
+                only=solutions.costly,
+                without=tuple(name for name in trial.circumstances.without if name not in solutions.costly),
+            ),
         )
         for trial, outcome in zip(trials, outcomes, strict=True)
         if trial.kind is TrialKind.KNOWN_BAD and trial.solution in blind and outcome.cells and not outcome.losses

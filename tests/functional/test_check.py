@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import venv
 import zipfile
 from collections.abc import Callable, Mapping
@@ -51,7 +53,7 @@ def check(tmp_path: Path, *argv: str, env: Mapping[str, str] | None = None) -> E
 def as_kit(folder: Path, assessment: Path = ADDER) -> None:
     """Lays the public part beside the candidate's work."""
     shutil.copytree(assessment / "public", folder / "public", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(assessment / "environment.lock", folder / "public")
+    shutil.copy(assessment / "environment.lock", folder / "public" / "environment.lock")
     text = (assessment / "assessment.toml").read_text()
     (folder / "public" / "assessment.toml").write_text(text.replace('folder = "public"', 'folder = "."'))
 
@@ -166,6 +168,19 @@ class TestInBoxes:
         assert "takehome.toml declares no part `total`" in ended.stdout
         assert "2 of 3 public probes passed" in ended.stdout
 
+    def test_an_interruption_ends_it_and_leaves_nothing(self, tmp_path: Path, folder: Make) -> None:
+        good = folder("good")
+        (good / "adder" / "__main__.py").write_text("import time\ntime.sleep(60)\n")
+        program = Program(tmp_path / "home")
+        running = program.start("check", str(good), "--assessment", str(ADDER), "--docker")
+        running.wait_for("opening boxes")
+        time.sleep(1)
+        running.send(signal.SIGINT)
+        ended = running.end()
+        assert (ended.exit_status, ended.stderr.splitlines()[-1]) == (130, "takehome: Interrupted.")
+        assert "once more" not in ended.stderr
+        assert program.leftovers() == []
+
     def test_a_requirement_that_can_not_be_had_is_told_of(self, tmp_path: Path, folder: Make) -> None:
         good = folder("good")
         (good / "requirements.txt").write_text("git+https://example.org/theirs.git\n")
@@ -185,6 +200,27 @@ def test_boxes_take_no_interpreter_of_this_machine(tmp_path: Path, folder: Make)
     ended = check(tmp_path, str(folder("good")), *argv)
     assert ended.exit_status == 2
     assert "--docker uses none" in ended.stderr
+
+
+def test_a_fault_of_the_suite_is_not_the_candidates(tmp_path: Path, folder: Make) -> None:
+    good = folder("good")
+    as_kit(good)
+    (good / "public" / "test_broken.py").write_text(
+        """
+import pytest
+
+@pytest.fixture
+def answer():
+    raise KeyError("a bug of the suite's")
+
+@pytest.mark.probe(area="correctness", points=1)
+def test_answers(answer):
+    \"\"\"It answers.\"\"\"
+"""
+    )
+    ended = check(tmp_path, str(good))
+    assert ended.exit_status == 5, ended.stdout + ended.stderr
+    assert "judge error" in ended.stdout
 
 
 def test_a_poor_submission_is_told_what_does_not_pass_and_why(tmp_path: Path, folder: Make) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_the_kit_is_brief_starter_and_public_suite(adder: Assessment) -> None:
         "brief.md",
         "public/assessment.toml",
         "public/data/numbers.csv",
-        "public/environment.lock",
+        "public/pins.txt",
         "public/test_public.py",
     }
     assert files["brief.md"] == (ADDER / "brief.md").read_bytes()
@@ -64,6 +65,16 @@ def test_a_hidden_file_is_found_wherever_it_lies_and_whatever_its_name(adder: As
     (adder.hidden.folder / "data" / "numbers.csv").write_bytes(numbers)
     (adder.folder / "starter" / "sample.csv").write_bytes(numbers)
     assert hidden_in(kit_files(adder), adder) == ("sample.csv is hidden/data/numbers.csv",)
+
+
+def test_comments_of_the_lock_are_not_handed_out_and_a_solution_may_have_the_same_lock(adder: Assessment) -> None:
+    secret = "# pinned below 1.9, for the hidden probe counts on it"
+    adder = replace(adder, environment=replace(adder.environment, lock=f"{secret}\n{adder.environment.lock}"))
+    write(adder.folder / "solutions" / "classes" / "requirements.lock", adder.environment.lock)
+    files = kit_files(adder)
+    assert not any(secret.encode() in content for content in files.values())
+    write(adder.folder / "solutions" / "classes" / "requirements.lock", files["public/pins.txt"].decode())
+    assert hidden_in(files, adder) == ()
 
 
 def test_what_the_public_suite_has_too_is_not_hidden_and_is_told(adder: Assessment) -> None:

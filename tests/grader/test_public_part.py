@@ -8,10 +8,12 @@ import pytest
 
 from grader.assessment import load_assessment
 from grader.errors import AssessmentError
+from grader.examiner.declared import declared_words, locks
 from grader.kit import kit_files
 from grader.public_part import assessment_of, load_public_part, public_part
+from sandbox.lock_text import lock_entries
 
-KITS_OWN = ("assessment.toml", "environment.lock")
+KITS_OWN = ("assessment.toml", "pins.txt")
 FLIGHTS = Path(__file__).parents[2] / "assessments" / "flight-delays"
 
 
@@ -61,12 +63,21 @@ def test_a_kit_of_before_numbers_were_told_is_read(tmp_path: Path) -> None:
     assert {area.n_hidden for area in part.areas} == {None}
 
 
+def test_nothing_of_a_kit_is_taken_for_what_a_candidate_declares() -> None:
+    """Its pins would be a lock beside loose requirements, and declare whatever they name."""
+    files = kit_files(load_assessment(str(FLIGHTS), roots=()))
+    public = {path: content for path, content in files.items() if path.startswith("public/")}
+    assert locks(public) == []
+    assert declared_words(public) == frozenset()
+
+
 def test_what_is_examined_by_in_boxes_is_the_public_suite(tmp_path: Path) -> None:
     whole = load_assessment(str(FLIGHTS), roots=())
     checked = assessment_of(load_public_part(a_candidates_folder(tmp_path)))
     assert checked.hidden.name == "public"
     assert checked.hidden.folder == tmp_path / "public"
-    assert (checked.environment.lock, checked.limits) == (whole.environment.lock, whole.limits)
+    assert (checked.environment.names, checked.limits) == (whole.environment.names, whole.limits)
+    assert lock_entries(checked.environment.lock) == lock_entries(whole.environment.lock)
     assert checked.environment.examiner_lock == ""
 
 
