@@ -35,6 +35,9 @@ def read(files: dict[str, str]) -> dict[str, object]:
     invalid: list[str] = []
     deadline = time.monotonic() + ALL_SECONDS
     for path, text in files.items():
+        if _is_garbled(path, text):
+            invalid.append(path)
+            continue
         said = _ruff(path, text) if time.monotonic() < deadline else None
         if said is None:
             unread.append(path)
@@ -44,6 +47,19 @@ def read(files: dict[str, str]) -> dict[str, object]:
             fixed = _fixed_lines(text) if said and path.endswith(".py") else frozenset()
             calls += [_call(path, text, issue, fixed) for issue in said]
     return {"calls": calls, "unread": unread, "invalid": invalid}
+
+
+def _is_garbled(path: str, text: str) -> bool:
+    """No text, and so no Python that could run: ruff would take seconds to tell of each byte."""
+    if "\ufffd" not in text or path.endswith(".ipynb"):
+        return False
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        return True
+    except (RecursionError, MemoryError):
+        pass
+    return False
 
 
 def _ruff(path: str, text: str) -> list[dict[str, Any]] | None:

@@ -173,6 +173,15 @@ def test_what_is_no_python_is_said_and_costs_nothing(tmp_path: Path) -> None:
     assert "old.py is no Python" in result.evidence[-1].note
 
 
+def test_bytes_that_are_no_text_are_no_python_and_cost_no_time(tmp_path: Path) -> None:
+    """Ruff tells of each byte, in megabytes: four such files took all the time there was."""
+    garbled = {f"data/{n}.py": "\ufffd" * 80_000 for n in range(8)}
+    result = looked_at(tmp_path, {**garbled, "app/work.py": "# -*- coding: latin-1 -*-\n# caf\ufffd\nexec(x)\n"})[CALLS]
+    assert result.verdict is Verdict.FAILED, result.rationale
+    assert "data/0.py" in result.evidence[-1].note
+    assert "is no Python that could run" in result.evidence[-1].note
+
+
 def test_an_analyser_that_never_answers_is_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "READER_WALL_SECONDS", 0.001)
     assert looked_at(tmp_path, {"app.py": "X = 1\n"})[CALLS].verdict is Verdict.NOT_MEASURED
