@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.git_repository import Author, commit, files_to_commit, init
 from grader.verification.solutions import Solutions, read_solutions
+from grader.verification.trials import READ_ALOUD, SELF_TESTING
 from tests.conftest import REPOSITORY
 from tests.repositories import Repository, an_empty_repository
 from tests.round.member import History, Member
@@ -58,9 +59,12 @@ class Maker:
         return files
 
     def expected_failures(self, member: Member) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Of a known-bad: patterns of what it must fail, and of what it may."""
+        """Of a known-bad: patterns of what it must fail, and of what it may.
+
+        Its tests, and what its README says of them, are those of the reference, and may tell of the defect.
+        """
         found = [bad for bad in self._solutions.known_bads if bad.name == member.known_bad]
-        return (found[0].fails, found[0].may_fail) if found else ((), ())
+        return (found[0].fails, (*found[0].may_fail, SELF_TESTING, READ_ALOUD)) if found else ((), ())
 
     def _base(self, member: Member) -> Files:
         if member.known_bad:
