@@ -43,7 +43,7 @@ browser: env ## Chromium, which the pages are tested in; asks before it installs
 
 test: check setup browser ## everything, Docker and a browser included; what CI runs
 	$(BIN)/pytest --run-browser -m browser --numprocesses auto --dist worksteal
-	$(BIN)/pytest --run-docker -m docker --numprocesses auto --dist loadgroup
+	$(BIN)/pytest --run-docker -m docker
 
 check: env ## lint, types, import contracts, quick tests; no Docker, no browser
 	$(BIN)/ruff check .

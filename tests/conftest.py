@@ -18,8 +18,6 @@ _HOME = Path.home().resolve()
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _NEEDED = {"docker": "a Docker engine", "browser": "Chromium"}
 """By marker."""
-_TOGETHER = ("attacks", "faults")
-"""Folders whose tests share a batch of gradings, or an engine."""
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -29,21 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("docker"):
-            item.add_marker(pytest.mark.xdist_group(_group(item.path)))
     for marker, needed in _NEEDED.items():
         if not config.getoption(f"--run-{marker}"):
             skip = pytest.mark.skip(reason=f"needs {needed}: run with --run-{marker}")
             for item in items:
                 if item.get_closest_marker(marker):
                     item.add_marker(skip)
-
-
-def _group(path: Path) -> str:
-    """Of tests in boxes: what one has made for all is made once, so a file stays together, or a whole folder."""
-    folder = path.relative_to(REPOSITORY / "tests").parts[0]
-    return folder if folder in _TOGETHER else str(path)
 
 
 class _Guard:

@@ -13,7 +13,6 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,11 +88,8 @@ def grade_batch(attacks: tuple[Attack, ...], top: Path, *, jobs: int) -> Batch:
     hidden_suite_alone(top / "wall")
     with _only_folders(top):
         before = listing(top, without=OURS)
-        with ThreadPoolExecutor(max_workers=2) as both:  # so that neither waits for who sleeps in the other
-            with_suites = both.submit(_graded, [attack for attack in attacks if attack.wants_suites], VAULT, top, jobs)
-            rest = [attack for attack in attacks if not attack.wants_suites]
-            wall = both.submit(_graded, rest, top / "wall", top, 1).result()
-            suites = with_suites.result()
+        suites = _graded([attack for attack in attacks if attack.wants_suites], VAULT, top, jobs)
+        wall = _graded([attack for attack in attacks if not attack.wants_suites], top / "wall", top, jobs)
         after = listing(top, without=OURS)
     return Batch(
         suites=suites,

@@ -1,4 +1,4 @@
-"""Graded runs that several tests look at: each is made once, or once by each process that runs tests."""
+"""Graded runs that several tests look at: each is made once per session."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
