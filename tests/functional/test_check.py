@@ -53,7 +53,7 @@ def check(tmp_path: Path, *argv: str, env: Mapping[str, str] | None = None) -> E
 def as_kit(folder: Path, assessment: Path = ADDER) -> None:
     """Lays the public part beside the candidate's work."""
     shutil.copytree(assessment / "public", folder / "public", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(assessment / "environment.lock", folder / "public" / "environment.lock")
+    shutil.copy(assessment / "environment.lock", folder / "public")
     text = (assessment / "assessment.toml").read_text()
     (folder / "public" / "assessment.toml").write_text(text.replace('folder = "public"', 'folder = "."'))
 
