@@ -4,10 +4,14 @@ detect-secrets finds them; its allow-list pragmas and its reading of configurati
 candidate's.
 """
 
+import contextlib
+import functools
 import hashlib
 import json
 import re
+import signal
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
@@ -37,7 +41,10 @@ CERTAIN = (
 )
 """Formats that nothing but a secret has."""
 POSSIBLE = ("BasicAuthDetector", "KeywordDetector")
-"""Words that often stand before one."""
+"""Words that often stand before one. They cost no points."""
+WORDS_SECONDS = 5
+"""Of CPU, for POSSIBLE in all files. KeywordDetector takes half a second for 2,000 characters of `passwordpassword…`,
+and what is CERTAIN must not be lost to that. 20,000 ordinary lines take 1 s."""
 FILTERS = (
     "detect_secrets.filters.heuristic.is_likely_id_string",
     "detect_secrets.filters.heuristic.is_not_alphanumeric_string",
@@ -54,51 +61,76 @@ _ASSIGNED_TO = re.compile(r"^.*=(?=[\w+/-])")
 FEWEST_CHARACTERS = 5
 """Different ones; `ghp_xxxx…` is a placeholder."""
 
-
 _URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@'\"]{1,80}:([^\s@'\"/]{8,80})@([\w-]+(?:\.[\w-]+)+)")
 """Of a host that has a domain: what stands before `@db:5432` opens somebody's own machine."""
 _NOT_MEANT = re.compile(r"[<{$%]|pass|secret|your|change|xxx|\*\*\*|token|\.\.\.", re.IGNORECASE)
 _HOST_OF_NOBODY = re.compile(r"(?:^|\.)(?:example(?:\.\w+)?|test|invalid|localhost|local)$|^[\d.]+$")
 _CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^\w]")
 
+Secret = tuple[str, str]
+"""Its kind, its value."""
+
 
 def read(files: dict[str, str]) -> dict[str, object]:
-    found: list[dict[str, object]] = []
-    for certain, names in ((True, CERTAIN), (False, POSSIBLE)):
-        settings = {"plugins_used": [{"name": name} for name in names], "filters_used": [{"path": f} for f in FILTERS]}
-        with transient_settings(settings):
-            for path, text in files.items():
-                for number, line in enumerate(text.splitlines(), start=1):
-                    for kind, value in (*_secrets(line), *(_url_passwords(line) if certain else ())):
-                        tail = value[-4:] if len(value) >= 12 else ""
-                        mark = hashlib.sha256(_ASSIGNED_TO.sub("", value).encode()).hexdigest()[:16]
-                        place = {"path": path, "line": number}
-                        found.append({**place, "kind": kind, "tail": tail, "mark": mark, "certain": certain})
+    found = list(_found(files, CERTAIN, lambda window: (*_secrets(window), *_url_passwords(window))))
+    with _limited(WORDS_SECONDS):
+        found.extend(_found(files, POSSIBLE, _secrets))
     return {"secrets": found}
 
 
-def _secrets(line: str) -> list[tuple[str, str]]:
-    """Kind and value of each. One that stands in two windows is told once; cut short in one, as it is in the other."""
+@contextlib.contextmanager
+def _limited(cpu_seconds: float) -> Iterator[None]:
+    """What is in it ends then, with what it has."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, cpu_seconds)
+    with contextlib.suppress(TimeoutError):
+        yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+def _found(
+    files: dict[str, str], names: tuple[str, ...], secrets_in: Callable[[str], tuple[Secret, ...]]
+) -> Iterator[dict[str, object]]:
+    settings = {"plugins_used": [{"name": name} for name in names], "filters_used": [{"path": f} for f in FILTERS]}
+    of_line = functools.cache(functools.partial(_in_windows, secrets_in))
+    with transient_settings(settings):
+        for path, text in files.items():
+            for number, line in enumerate(text.splitlines(), start=1):
+                for kind, value in of_line(line):
+                    tail = value[-4:] if len(value) >= 12 else ""
+                    mark = hashlib.sha256(_ASSIGNED_TO.sub("", value).encode()).hexdigest()[:16]
+                    place = {"path": path, "line": number}
+                    yield {**place, "kind": kind, "tail": tail, "mark": mark, "certain": names is CERTAIN}
+
+
+def _in_windows(secrets_in: Callable[[str], tuple[Secret, ...]], line: str) -> tuple[Secret, ...]:
+    """One that stands in two windows is told once; cut short in one, as it is in the other."""
     found: dict[tuple[str, int], str] = {}
     for start in range(0, max(1, len(line) - OVERLAP_CHARACTERS), WINDOW_CHARACTERS - OVERLAP_CHARACTERS):
         window = line[start : start + WINDOW_CHARACTERS]
-        seen = [(secret.type, _whole(secret.secret_value or "", window)) for secret in scan.scan_line(window)]
-        for kind, value in seen:
+        for kind, value in secrets_in(window):
             place = kind, start + window.find(value)
             found[place] = max(found.get(place, ""), value, key=len)
-    return [(kind, value) for (kind, _), value in found.items() if _is_secret(value)]
+    return tuple((kind, value) for (kind, _), value in found.items() if _is_secret(value))
 
 
-def _url_passwords(line: str) -> list[tuple[str, str]]:
+def _secrets(window: str) -> tuple[Secret, ...]:
+    return tuple((secret.type, _whole(secret.secret_value or "", window)) for secret in scan.scan_line(window))
+
+
+def _url_passwords(window: str) -> tuple[Secret, ...]:
     """detect-secrets calls any possible. One of three kinds of signs, for a server somewhere, is no example."""
-    return [
+    return tuple(
         ("Password in a URL", password)
-        for password, host in _URL_PASSWORD.findall(line)
+        for password, host in _URL_PASSWORD.findall(window)
         if not _HOST_OF_NOBODY.search(host)
         and not _NOT_MEANT.search(password)
         and sum(bool(re.search(kind, password)) for kind in _CLASSES) >= FEWEST_KINDS
-        and _is_secret(password)
-    ]
+    )
 
 
 def _is_secret(value: str) -> bool:

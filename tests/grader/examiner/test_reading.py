@@ -1,5 +1,6 @@
 """Answers are read by a child that may die; a probe gets plain text, or the candidate's fault."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -90,6 +91,15 @@ def test_secrets_are_found_whatever_the_line_says_about_them() -> None:
     assert [(secret["path"], secret["line"], secret["tail"]) for secret in found if secret["certain"]] == [
         ("settings.py", 2, "QYJB")
     ]
+
+
+@pytest.mark.parametrize("poison", ["x" + ".y" * 100_000, "password" * 25_000], ids=["dots", "words"])
+def test_no_line_takes_so_long_that_a_secret_elsewhere_is_missed(poison: str) -> None:
+    """Either took its search over all that it may spend, and with it the other files that were read with it."""
+    key = "AKIA2OGYBAH63UA5" + "QYJB"
+    files = json.dumps({"a.py": poison, "b.py": f"KEY = {key!r}"})
+    found = read_with("read_secrets", files.encode(), "tree")["secrets"]
+    assert [secret["path"] for secret in found if secret["certain"]] == ["b.py"]
 
 
 def test_what_only_looks_like_a_secret_is_not_certain() -> None:
