@@ -11,6 +11,7 @@ top/engine.sock
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -39,7 +40,7 @@ class OwnEngine:
         self._top = top
         self.disk = top / "disk"
         self.address = f"unix://{top}/engine.sock"
-        self._namespace = f"takehome-faults-{top.name}"
+        self._namespace = f"takehome-faults-{secrets.token_hex(4)}"  # containerd takes no name that ends in `_`
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
