@@ -24,10 +24,8 @@ class Unread:
     paths: list[str] = field(default_factory=list)
 
 
-def batches(files: Mapping[str, bytes], unread: Unread, most_lines: int = 0) -> Iterator[dict[str, str]]:
+def batches(files: Mapping[str, bytes], unread: Unread) -> Iterator[dict[str, str]]:
     """Text by path, batch by batch, small files first. What is over the limits of all goes to `unread`.
-
-    `most_lines`: of all, where MOST_LINES are too many.
 
     So a flood of text hides what is larger than its own files, and no token in a file of an ordinary size.
     """
@@ -39,7 +37,7 @@ def batches(files: Mapping[str, bytes], unread: Unread, most_lines: int = 0) -> 
             continue
         text = content.decode(errors="replace")
         n = line_count(text)
-        if n_all_lines + n > (most_lines or MOST_LINES) or n_all_bytes + len(content) > MOST_BYTES:
+        if n_all_lines + n > MOST_LINES or n_all_bytes + len(content) > MOST_BYTES:
             unread.paths.append(path)
             continue
         if batch and (n_bytes + len(content) > BATCH_BYTES or n_lines + n > BATCH_LINES):

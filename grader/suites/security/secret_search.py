@@ -10,9 +10,6 @@ from grader.examiner.past import PastText
 from grader.examiner.reading import read_with
 from grader.suites.security.batches import Unread, batches, is_text
 
-MOST_PAST_LINES = 80_000
-"""About 20 s; a month's work has a few thousand."""
-
 
 class Secret(NamedTuple):
     path: str
@@ -70,7 +67,7 @@ def secrets_in_past(past: Iterable[PastText], files: Mapping[str, bytes]) -> Sea
             numbers[place] = list(fresh)
             texts[place] = "\n".join(fresh.values()).encode()
     search = Search(n_read=len(texts))
-    for batch in batches(texts, search.unread, MOST_PAST_LINES):
+    for batch in batches(texts, search.unread):
         for found in _read(batch, search.unread):
             commit, _, path = found["path"].partition("/")
             line = numbers[found["path"]][found["line"] - 1]

@@ -10,7 +10,7 @@ import pytest
 from grader.examiner import reading
 from grader.examiner.past import PastText
 from grader.model import History, Place, Verdict
-from grader.suites.security import batches, secret_search
+from grader.suites.security import batches
 from tests.builders import a_history
 from tests.grader.suites.examined import Examined, Files, examined
 
@@ -205,7 +205,7 @@ def test_neither_rationale_nor_evidence_of_the_history_repeats_the_secret(tmp_pa
 
 def test_a_line_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However often a file was changed."""
-    monkeypatch.setattr(secret_search, "MOST_PAST_LINES", 500)
+    monkeypatch.setattr(batches, "MOST_LINES", 500)
     lines = [f"X{number} = {number}" for number in range(200)]
     versions = tuple(past("\n".join(lines[:n]), "app.py", f"{n:040}") for n in range(1, 200))
     found = searched(tmp_path, {"app.py": "\n".join(lines)}, past=versions)
