@@ -100,7 +100,7 @@ def grade_batch(attacks: tuple[Attack, ...], top: Path, *, jobs: int) -> Batch:
 
 
 def _graded(attacks: list[Attack], assessment: Path, top: Path, jobs: int) -> Run:
-    names = [GOOD, POOR, *(attack.folder_name for attack in attacks)]  # what takes longest is not left for the end
+    names = [GOOD, POOR, *(attack.folder_name for attack in attacks)]
     wishes = Wishes(
         assessment=str(assessment),
         revision=None,

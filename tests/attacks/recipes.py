@@ -292,6 +292,11 @@ def deep_code(repository: Repository) -> None:
     repository.commit({f"adder/deep_{n}.py": text + "\n" for n, text in enumerate(hostile)})
 
 
+def ballast(repository: Repository) -> None:
+    """The largest are graded first, so that nobody waits for this one at the end."""
+    repository.commit({"ballast.bin": Random(0).randbytes(500 * 2**10)})
+
+
 def tangled_imports(repository: Repository) -> None:
     every = "".join(f"from adder.knot_{n} import *\nimport adder.knot_{n} as k{n}\n" for n in range(150))
     lazily = "".join(f"    {line}\n" for line in every.splitlines())
@@ -317,6 +322,7 @@ RECIPES: dict[str, Callable[[Repository], None]] = {
     recipe.__name__: recipe
     for recipe in (
         alternates,
+        ballast,
         deep_code,
         endless_readme,
         git_file,
