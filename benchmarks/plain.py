@@ -20,7 +20,7 @@ import msgspec
 from grader.examiner.main import examine
 from grader.examiner.workplace import LocalWorkplace
 from grader.examiner_order import Order
-from grader.model import Finding, Probe, ProbeResult
+from grader.model import Finding, Need, Probe, ProbeResult
 from sandbox.command import EXCHANGE_FOLDER, Answer, AnswerState, Command, CommandResult, Input, Sandbox, Wanted
 
 
@@ -156,6 +156,8 @@ class _Verdicts:
     def box_died(self, box: int, generation: int) -> None: ...
 
     def phase(self, name: str, wall_seconds: float) -> None: ...
+
+    def need(self, need: Need) -> None: ...
 
 
 def main(order_file: str, verdicts_file: str) -> int:

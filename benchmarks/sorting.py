@@ -67,4 +67,4 @@ def report(waits: Waits) -> str:
 def _median(opened: Visit, act: str) -> float:
     """An odd number of times would leave a switch turned: once more sets it back."""
     timed = TIMED.replace("ACT", act)
-    return statistics.median([opened.ask(timed) for _ in range(N_TIMES + N_TIMES % 2)])
+    return statistics.median([float(opened.ask(timed)) for _ in range(N_TIMES + N_TIMES % 2)])
