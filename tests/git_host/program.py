@@ -120,6 +120,7 @@ def _flush(web: subprocess.Popen[bytes]) -> None:
 
 def _lay_out_repositories(paths: list[str], contents: list[bytes]) -> None:
     Path("/etc/gitconfig").write_text("[safe]\n\tdirectory = *\n")
+    GIT.mkdir(parents=True, exist_ok=True)  # where it has no repository
     for path, content in zip(paths, contents, strict=True):
         place = GIT / path
         place.parent.mkdir(parents=True, exist_ok=True)
