@@ -70,8 +70,8 @@ _NOT_MEANT = re.compile(r"[<{$%]|pass|secret|your|change|xxx|\*\*\*|token|\.\.\.
 _HOST_OF_NOBODY = re.compile(r"(?:^|\.)(?:example(?:\.\w+)?|test|invalid|localhost|local)$|^[\d.]+$")
 _CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^\w]")
 
-Secret = tuple[str, str]
-"""Its kind, its value."""
+KindAndValue = tuple[str, str]
+"""Of a secret."""
 
 
 def read(files: dict[str, str]) -> dict[str, object]:
@@ -92,11 +92,11 @@ def _limited(cpu_seconds: float) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_VIRTUAL, cpu_seconds)
     with contextlib.suppress(TimeoutError):
         yield
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 def _found(
-    files: dict[str, str], names: tuple[str, ...], secrets_in: Callable[[str], tuple[Secret, ...]]
+    files: dict[str, str], names: tuple[str, ...], secrets_in: Callable[[str], tuple[KindAndValue, ...]]
 ) -> Iterator[dict[str, object]]:
     settings = {"plugins_used": [{"name": name} for name in names], "filters_used": [{"path": f} for f in FILTERS]}
     of_line = functools.cache(functools.partial(_in_windows, secrets_in))
@@ -110,7 +110,7 @@ def _found(
                     yield {**place, "kind": kind, "tail": tail, "mark": mark, "certain": names is CERTAIN}
 
 
-def _in_windows(secrets_in: Callable[[str], tuple[Secret, ...]], line: str) -> tuple[Secret, ...]:
+def _in_windows(secrets_in: Callable[[str], tuple[KindAndValue, ...]], line: str) -> tuple[KindAndValue, ...]:
     """One that stands in two windows is told once; cut short in one, as it is in the other."""
     found: dict[tuple[str, int], str] = {}
     for start in range(0, max(1, len(line) - OVERLAP_CHARACTERS), WINDOW_CHARACTERS - OVERLAP_CHARACTERS):
@@ -121,13 +121,13 @@ def _in_windows(secrets_in: Callable[[str], tuple[Secret, ...]], line: str) -> t
     return tuple((kind, value) for (kind, _), value in found.items() if _is_secret(value))
 
 
-def _secrets(window: str) -> tuple[Secret, ...]:
+def _secrets(window: str) -> tuple[KindAndValue, ...]:
     if not any(True for plugin in get_plugins() for _ in plugin.analyze_string(window)):
         return ()  # as scan_line would, in five times as long
     return tuple((secret.type, _whole(secret.secret_value or "", window)) for secret in scan.scan_line(window))
 
 
-def _url_passwords(window: str) -> tuple[Secret, ...]:
+def _url_passwords(window: str) -> tuple[KindAndValue, ...]:
     """detect-secrets calls any possible. One of three kinds of signs, for a server somewhere, is no example."""
     return tuple(
         ("Password in a URL", password)
