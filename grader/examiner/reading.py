@@ -1,17 +1,16 @@
-"""Reading what a candidate wrote: always in a child of its own, with a user of its own and little to spend.
+"""Reading what a candidate wrote: always in a process of its own, with a user of its own and little to spend.
 
 A parser that dies, hangs or eats memory means that the answer is unreadable, which is the candidate's.
 """
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.examiner.faults import AnswerError
+from grader.examiner.reading_server import reading_server
 
 UID_VARIABLE = "TAKEHOME_READER_UID"
 """Set in the examiner box: the user that reads, who owns nothing there. `takehome check` reads as who calls it."""
@@ -57,18 +56,13 @@ def read_with(program: str, content: bytes, name: str) -> Any:
     Raises:
         AnswerError: the program says that it can't be read, or does not survive it.
     """
-    command = [sys.executable, "-I", str(PROGRAMS / f"{program}.py")]
-    uid = int(os.environ.get(UID_VARIABLE, "0"))
-    user: dict[str, Any] = {"user": uid, "group": uid, "extra_groups": []} if uid else {}
-    try:
-        done = subprocess.run(
-            command, input=content, capture_output=True, timeout=READER_WALL_SECONDS, env={}, check=False, **user
-        )
-    except subprocess.TimeoutExpired as error:
-        raise AnswerError(f"`{name}` could not be read within {READER_WALL_SECONDS} s") from error
-    if done.returncode != 0:
-        raise AnswerError(f"`{name}` can't be read: {_last_line(done.stderr) or 'it is beyond any sane size'}")
-    answer = json.loads(done.stdout)
+    server = reading_server(int(os.environ.get(UID_VARIABLE, "0")))
+    done = server.read(PROGRAMS / f"{program}.py", content, wall_seconds=READER_WALL_SECONDS)
+    if not done.in_time:
+        raise AnswerError(f"`{name}` could not be read within {READER_WALL_SECONDS} s")
+    if done.status != 0:
+        raise AnswerError(f"`{name}` can't be read: {_last_line(done.output) or 'it is beyond any sane size'}")
+    answer = json.loads(done.output)
     if "unreadable" in answer:
         raise AnswerError(f"`{name}` can't be read: {answer['unreadable']}")
     return answer
@@ -84,6 +78,6 @@ def _number(cell: str, column: str, row: int) -> float:
     return number
 
 
-def _last_line(stderr: bytes) -> str:
-    lines = stderr.decode(errors="replace").strip().splitlines()
+def _last_line(output: bytes) -> str:
+    lines = output.decode(errors="replace").strip().splitlines()
     return lines[-1][:200] if lines else ""

@@ -6,7 +6,8 @@ Their word is evidence, not proof: a test run reports on itself, so everything h
 import difflib
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -46,7 +47,15 @@ class Experiment:
 
 
 @pytest.fixture(scope="session")
-def clean_run(working: Submission) -> Run:
+def coming_product(working: Submission) -> Iterator[Future[Product]]:
+    """It takes no box to read their code."""
+    with ThreadPoolExecutor(1) as reader:
+        yield reader.submit(read_product, working.files, working.contract, working.snapshot.parts)
+
+
+@pytest.fixture(scope="session")
+def clean_run(working: Submission, coming_product: Future[Product]) -> Run:
+    """While their code is read."""
     return working.execute(["python", "-m", "pytest", "-q"])
 
 
@@ -57,8 +66,8 @@ def passing(clean_run: Run) -> Run:
 
 
 @pytest.fixture(scope="session")
-def product(working: Submission) -> Product:
-    return read_product(working.files, working.contract, working.snapshot.parts)
+def product(coming_product: Future[Product]) -> Product:
+    return coming_product.result()
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,8 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -111,18 +109,14 @@ def test_what_only_looks_like_a_secret_is_not_certain() -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
-def test_the_program_that_reads_is_another_user(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_program_that_reads_is_another_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What breaks a parser has its rights: in the examiner box these must not be the examiner's."""
-    who = "import json, os; print(json.dumps([os.getuid(), os.getgid(), os.getgroups()]))\n"
-    monkeypatch.setattr(sys, "executable", shutil.which("python3", path="/usr/local/bin:/usr/bin") or sys.executable)
+    who = "json.dumps([os.getresuid(), os.getresgid(), os.getgroups()])"
     monkeypatch.setenv(reading.UID_VARIABLE, "65533")
+    (tmp_path / "who.py").write_text(f"import json, os\nif __name__ == '__main__':\n    print({who})\n")
+    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
 
-    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
-        folder = Path(name)
-        folder.chmod(0o755)
-        (folder / "who.py").write_text(who)
-        monkeypatch.setattr(reading, "PROGRAMS", folder)
-        assert read_with("who", b"", "an answer") == [65533, 65533, []]
+    assert read_with("who", b"", "an answer") == [[65533] * 3, [65533] * 3, []]
 
 
 LIMITS_AT_THE_FIRST_READ = """
@@ -155,7 +149,7 @@ def test_a_program_that_does_not_survive_means_that_it_is_unreadable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
     """100 KB of parentheses segfault a parser that candidates did not write."""
-    (tmp_path / "dies.py").write_text(f"import os; {end}\n")
+    (tmp_path / "dies.py").write_text(f"import os\nif __name__ == '__main__':\n    {end}\n")
     monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
 
     with pytest.raises(AnswerError, match="`an answer` can't be read"):
@@ -165,7 +159,7 @@ def test_a_program_that_does_not_survive_means_that_it_is_unreadable(
 def test_a_program_that_comes_to_no_end_means_that_it_is_unreadable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "sleep.py").write_text("import time; time.sleep(3); print('{}')\n")
+    (tmp_path / "sleep.py").write_text("import time\nif __name__ == '__main__':\n    time.sleep(3)\n    print('{}')\n")
     monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
     monkeypatch.setattr(reading, "READER_WALL_SECONDS", 0.3)
 
