@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from grader.examiner.faults import AnswerError
-from grader.examiner.reading_server import reading_server
+from grader.examiner.reading_server import MOST_OUTPUT_BYTES, reading_server
 
 UID_VARIABLE = "TAKEHOME_READER_UID"
 """Set in the examiner box: the user that reads, who owns nothing there. `takehome check` reads as who calls it."""
 READER_WALL_SECONDS = 30
 PROGRAMS = Path(__file__).parent / "programs"
+_TOO_MUCH = "it is beyond any sane size"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,9 +61,14 @@ def read_with(program: str, content: bytes, name: str) -> Any:
     done = server.read(PROGRAMS / f"{program}.py", content, wall_seconds=READER_WALL_SECONDS)
     if not done.in_time:
         raise AnswerError(f"`{name}` could not be read within {READER_WALL_SECONDS} s")
+    if len(done.output) > MOST_OUTPUT_BYTES:
+        raise AnswerError(f"`{name}` can't be read: {_TOO_MUCH}")
     if done.status != 0:
-        raise AnswerError(f"`{name}` can't be read: {_last_line(done.output) or 'it is beyond any sane size'}")
-    answer = json.loads(done.output)
+        raise AnswerError(f"`{name}` can't be read: {_last_line(done.output) or _TOO_MUCH}")
+    try:
+        answer = json.loads(done.output)
+    except (ValueError, RecursionError) as error:  # a reader that was taken over, or an answer deeper than our stack
+        raise AnswerError(f"`{name}` can't be read: {type(error).__name__}") from error
     if "unreadable" in answer:
         raise AnswerError(f"`{name}` can't be read: {answer['unreadable']}")
     return answer

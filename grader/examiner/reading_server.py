@@ -15,12 +15,15 @@ from pathlib import Path
 from grader.examiner.programs.reading_server import REQUEST_BYTES
 
 _PROGRAM = Path(__file__).parent / "programs" / "reading_server.py"
+MOST_OUTPUT_BYTES = 2**27
+"""As JSON, a table of 64 MB may take more; no answer that is one does."""
 _PIECE_BYTES = 2**16
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     output: bytes
+    """Cut off beyond MOST_OUTPUT_BYTES."""
     status: int
     """The exit status; negative: the signal that ended it."""
     in_time: bool
@@ -34,7 +37,13 @@ class ReadingServer:
         self._socket, theirs = socket.socketpair()
         with theirs:
             argv = [sys.executable, "-I", str(_PROGRAM), str(uid)]
-            self._process = subprocess.Popen(argv, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env={})
+            self._process = subprocess.Popen(
+                argv,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env={},
+                start_new_session=True,  # or a Ctrl-C would end it first
+            )
 
     def read(self, program: Path, content: bytes, *, wall_seconds: float) -> Reading:
         """What the program makes of `content`. Raises RuntimeError: there is no such program, or no server any more."""
@@ -65,6 +74,7 @@ def _exchanged(text: socket.socket, content: bytes) -> bytes:
         text.shutdown(socket.SHUT_WR)
     output = bytearray()
     with contextlib.suppress(ConnectionError):
-        while piece := text.recv(_PIECE_BYTES):
+        while len(output) <= MOST_OUTPUT_BYTES and (piece := text.recv(_PIECE_BYTES)):
             output += piece
+        text.shutdown(socket.SHUT_RDWR)
     return bytes(output)

@@ -23,9 +23,7 @@ import msgspec
 from tests.attacks.gain import Gain
 
 FOLDER = Path(__file__).parent
-AT_THE_WALL = frozenset(
-    {"answers", "building", "files", "git", "memory", "reading", "report", "resources", "telling"}
-)
+AT_THE_WALL = frozenset({"answers", "building", "files", "git", "memory", "reading", "report", "resources", "telling"})
 """Classes that want out of their box, past the intake or the installer, into the report, or something of the hidden
 suite. Whatever runs them will do, so the built-in suites are left out, which take most of a grading."""
 

@@ -148,6 +148,6 @@ def _is_fixed(node: ast.expr | None, names: frozenset[str]) -> bool:
 
 
 if __name__ == "__main__":
-    limit_myself()
+    limit_myself(may_fork=True)
     os.environ.clear()
     json.dump(read(json.load(sys.stdin)), sys.stdout)

@@ -3,12 +3,16 @@
 import json
 import math
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from grader.examiner.programs.budget import limit_myself
+
+MOST_LEVELS = 100
+"""Whoever compares or shows a value goes as deep as it is, on a stack of ours."""
 
 
 def _constant(name: str) -> None:
@@ -35,6 +39,20 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
+def _levels(value: Any) -> int:
+    n, level = 0, [value]
+    while level:
+        n += 1
+        level = [inner for outer in level for inner in _inside(outer)]
+    return n
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
 def read(content: bytes) -> dict[str, object]:
     try:
         value = json.loads(
@@ -44,6 +62,8 @@ def read(content: bytes) -> dict[str, object]:
             parse_int=_integer,
             object_pairs_hook=_pairs,
         )
+        if _levels(value) > MOST_LEVELS:
+            return {"unreadable": f"it is more than {MOST_LEVELS} levels deep"}
         return {"value": value}
     except (ValueError, RecursionError) as error:
         return {"unreadable": f"{type(error).__name__}: {error}"[:200]}

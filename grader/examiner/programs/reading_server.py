@@ -7,7 +7,7 @@ how many seconds, and, in the end, what became of it; and of one that is the pro
 
     server ── fork ──► keeper: ends the reader in time, tells how it ended ── fork ──► reader: user UID, unless 0
 
-Server and keeper see no byte of a text.
+Server and keeper see no byte of a text. Standard output is /dev/null.
 """
 
 import contextlib
@@ -17,10 +17,13 @@ import os
 import signal
 import socket
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 REQUEST_BYTES = 2**14
+FIRST_TO_GO = "1000"
+"""Where memory is short; man 5 proc."""
 
 
 def serve(examiner: socket.socket, uid: int) -> None:
@@ -46,33 +49,36 @@ def loaded(path: str) -> Callable[[], None]:
 
 
 def keep(program: Callable[[], None], uid: int, seconds: float, control: socket.socket, text: socket.socket) -> None:
+    os.dup2(1, 0)  # or the server would seem to be there when it has ended
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     reader = os.fork()
     if reader == 0:
         control.close()
         _as_child(functools.partial(read, program, uid, text))
-    text.close()
-    os.setpgid(reader, reader)
     in_time = True
 
     def end(*_: object) -> None:
         nonlocal in_time
         in_time = False
         with contextlib.suppress(ProcessLookupError):  # it has just ended
-            os.killpg(reader, signal.SIGKILL)
+            os.kill(reader, signal.SIGKILL)
 
     signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     _, status = os.waitpid(reader, 0)
     signal.setitimer(signal.ITIMER_REAL, 0)
+    with contextlib.suppress(OSError):  # whoever else may hold it by now, this is its end
+        text.shutdown(socket.SHUT_RDWR)
     control.sendall(json.dumps([os.waitstatus_to_exitcode(status), in_time]).encode())
 
 
 def read(program: Callable[[], None], uid: int, text: socket.socket) -> None:
-    os.setpgid(0, 0)
+    os.dup2(1, 2)  # the server's standard error is the examiner's
     for descriptor in (0, 1):
         os.dup2(text.fileno(), descriptor)
     text.close()
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
     if uid:
         os.setgroups([])
         os.setgid(uid)
@@ -92,6 +98,9 @@ def _as_child(work: Callable[[], None]) -> None:
     try:
         work()
         status = 0
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
         os._exit(status)
 

@@ -69,6 +69,8 @@ JSON_LIES = {
     "-1.5E+400": b'{"a": -1.5E+400}',
     "400 digits": b"9" * 400,
     "doubled key": b'{"a": 1, "a": 2}',
+    "120 deep": b"[" * 120 + b"]" * 120,
+    "950 deep": b"[" * 950 + b"]" * 950,
     "100,000 deep": b"[" * 100_000 + b"]" * 100_000,
     "cut short": b"{",
     "bytes": b"\xff",
@@ -111,12 +113,12 @@ def test_what_only_looks_like_a_secret_is_not_certain() -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
 def test_the_program_that_reads_is_another_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What breaks a parser has its rights: in the examiner box these must not be the examiner's."""
-    who = "json.dumps([os.getresuid(), os.getresgid(), os.getgroups()])"
+    who = "json.dumps({'who': [os.getresuid(), os.getresgid(), os.getgroups()]})"
     monkeypatch.setenv(reading.UID_VARIABLE, "65533")
     (tmp_path / "who.py").write_text(f"import json, os\nif __name__ == '__main__':\n    print({who})\n")
     monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
 
-    assert read_with("who", b"", "an answer") == [[65533] * 3, [65533] * 3, []]
+    assert read_with("who", b"", "an answer") == {"who": [[65533] * 3, [65533] * 3, []]}
 
 
 LIMITS_AT_THE_FIRST_READ = """
@@ -139,9 +141,30 @@ runpy.run_path(sys.argv[1], run_name="__main__")
 def test_a_program_that_reads_has_little_to_spend(program: str) -> None:
     """Before it reads a byte: what eats memory or time is the candidate's answer, and must not be the judge's end."""
     argv = [sys.executable, "-I", "-c", LIMITS_AT_THE_FIRST_READ, str(reading.PROGRAMS / program)]
-    ended = subprocess.run([*argv, "AS", "CPU", "FSIZE"], capture_output=True)
+    ended = subprocess.run([*argv, "AS", "CPU", "FSIZE", "NPROC"], capture_output=True)
 
     assert ended.stdout == b"[]\n", ended.stderr
+
+
+@pytest.mark.parametrize("said", ["junk", "[" * 5000 + "]" * 5000, "", '{"unreadable": "as it says"}'])
+def test_what_a_reader_says_is_believed_of_its_text_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """Whoever has taken it over can say anything, and buys no judge error with it."""
+    (tmp_path / "says.py").write_text(f"if __name__ == '__main__':\n    print({said!r})\n")
+    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
+
+    with pytest.raises(AnswerError, match="`an answer` can't be read"):
+        read_with("says", b"", "an answer")
+
+
+def test_what_a_reader_says_without_end_is_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flood = "import sys\nif __name__ == '__main__':\n    while True: sys.stdout.write(' ' * 2**20)\n"
+    (tmp_path / "flood.py").write_text(flood)
+    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
+
+    with pytest.raises(AnswerError, match="beyond any sane size"):
+        read_with("flood", b"", "an answer")
 
 
 @pytest.mark.parametrize("end", ["os.kill(os.getpid(), 11)", "os._exit(3)", "raise MemoryError"])

@@ -43,10 +43,32 @@ def test_no_text_finds_what_another_left_behind(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells")
 def test_a_reader_has_its_standard_streams_and_nothing_else(tmp_path: Path) -> None:
     """A descriptor of the server's would lead to the examiner, or into another text."""
-    main = "print(json.dumps([sorted(map(int, os.listdir('/proc/self/fd')))[:-1], dict(os.environ)]))"
-    descriptors, environment = json.loads(read(tmp_path, main).output)
-    assert descriptors == [0, 1, 2]
+    look = "{int(name): os.readlink('/proc/self/fd/' + name) for name in os.listdir('/proc/self/fd')[:-1]}"
+    descriptors, environment = json.loads(read(tmp_path, f"print(json.dumps([{look}, dict(os.environ)]))").output)
+    assert set(descriptors) == {"0", "1", "2"}
+    assert descriptors["0"] == descriptors["1"], "one socket, of this text alone"
+    assert descriptors["2"] == "/dev/null"
     assert set(environment) <= {"LC_CTYPE"}, "Python sets that one itself where there is no locale"
+
+
+LINGERERS = {
+    "joins its keeper's group": "os.setpgid(0, os.getpgid(os.getppid())); time.sleep(30)",
+    "leaves a fork in a session of its own": "if not os.fork(): os.setsid(); time.sleep(20)",
+    "sends its own socket into the examiner's queue": (
+        "import socket; socket.send_fds(socket.socket(fileno=os.dup(0)), [b'x'], [0]); os._exit(0)"
+    ),
+    "never reads": "time.sleep(30)",
+    "stops itself": "os.kill(os.getpid(), 19)",
+}
+
+
+@pytest.mark.parametrize("lingers", LINGERERS.values(), ids=LINGERERS)
+def test_a_reader_that_was_taken_over_holds_up_nobody(tmp_path: Path, lingers: str) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(f"import os, sys, time\n{GUARD}\n    {lingers}\n")
+    began = time.monotonic()
+    reading_server(0).read(program, bytes(3_000_000), wall_seconds=1.0)
+    assert time.monotonic() - began < 15, "its text was read to the end that we set, or until it ended"
 
 
 def test_a_slow_text_holds_up_no_other(tmp_path: Path) -> None:
@@ -73,7 +95,10 @@ def test_a_fork_of_the_examiner_may_ask_at_the_same_time(tmp_path: Path) -> None
     reading_server(0)
     child = os.fork()
     if child == 0:
-        os._exit(mixed_up(b"child "))
+        try:
+            os._exit(mixed_up(b"child "))
+        finally:
+            os._exit(99)
     assert mixed_up(b"parent ") == 0
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
