@@ -14,6 +14,7 @@ from sandbox.paths import checked_path
 from sandbox.runner.answers import read_answer
 from sandbox.runner.child import start_child
 from sandbox.runner.emptying import EmptyingError, remove_entry
+from sandbox.runner.meter import Usage
 from sandbox.runner.result import command_result, shown_answer
 from sandbox.runner.settings import candidate_argv, candidate_environment
 from sandbox.runner.store import Store, StoreError
@@ -112,7 +113,15 @@ class LocalSandbox:
         )
         session = LocalSession(child.pid)
         try:
-            watch = Watch(child, session, session, command.limits, stdin=command.stdin, sample_seconds=SAMPLE_SECONDS)
+            watch = Watch(
+                child,
+                session,
+                session,
+                command.limits,
+                first=Usage(0.0, 0),
+                stdin=command.stdin,
+                sample_seconds=SAMPLE_SECONDS,
+            )
             return watch.outcome()
         finally:
             child.close()

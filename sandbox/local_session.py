@@ -23,7 +23,6 @@ class LocalSession:
         self._pid = pid
         self._ended: int | None = None
         self._reaped_cpu_seconds = 0.0
-        self._begun = False
 
     @property
     def ended(self) -> int | None:
@@ -58,9 +57,6 @@ class LocalSession:
             time.sleep(_PAUSE_SECONDS)
 
     def read(self) -> Usage:
-        if not self._begun:  # until it runs its program, the command's memory is a copy of ours
-            self._begun = True
-            return Usage(0.0, 0)
         members = _members(self._pid)
         cpu_seconds = max(self._reaped_cpu_seconds, sum(member.cpu_seconds for member in members))
         return Usage(cpu_seconds, sum(member.memory_bytes for member in members))

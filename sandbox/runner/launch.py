@@ -10,6 +10,7 @@ from sandbox.runner.crowd import BoxCrowd
 from sandbox.runner.errand import run_errand
 from sandbox.runner.fork_server import ForkServer, ForkServerError, Preloaded
 from sandbox.runner.identity import Identity
+from sandbox.runner.meter import Meter, Usage
 from sandbox.runner.settings import Settings, candidate_argv, candidate_environment
 
 
@@ -52,14 +53,15 @@ class Launcher:
             self._server, self.preloaded = server, server.preloaded
         return True
 
-    def start(self, command: Command) -> tuple[Child, BoxCrowd]:
-        """The tree is laid. Raises CrowdError."""
+    def start(self, command: Command, meter: Meter) -> tuple[Child, BoxCrowd, Usage]:
+        """The tree is laid. With what was used before the command began. Raises CrowdError."""
         argv = candidate_argv(command.argv, self._settings.python)
         env = {**self._env, **dict(command.env)}
-        child = None
+        child, first = None, meter.read()
         if self._server is not None and not command.fresh and env == self._env and self._can_fork(argv):
             child = self._fork(self._server, argv, self._limits(command))
         if child is None:
+            first = meter.read()  # without a server that has just been ended
             child = start_child(
                 argv,
                 env=env,
@@ -68,7 +70,7 @@ class Launcher:
                 become=self._identity.drop,
                 pipe=self._identity.pipe,
             )
-        return child, BoxCrowd(child.pid, spared=self._server.pid if self._server is not None else None)
+        return child, BoxCrowd(child.pid, spared=self._server.pid if self._server is not None else None), first
 
     def settle(self, crowd: BoxCrowd) -> tuple[str, ...]:
         """Ends all that a command left, and the fork server with it unless that is alone and as it was.

@@ -165,10 +165,17 @@ class Runner:
         return replace(outcome, out_of_disk=self._scratch.was_full()), tampering
 
     def _run_to_its_end(self, command: Command, alarms: tuple[tuple[int, int], ...]) -> tuple[Outcome, tuple[str, ...]]:
-        child, crowd = self._launcher.start(command)
+        child, crowd, first = self._launcher.start(command, self._meter)
         try:
             watch = Watch(
-                child, crowd, self._meter, command.limits, stdin=command.stdin, alarms=alarms, disk=self._scratch
+                child,
+                crowd,
+                self._meter,
+                command.limits,
+                first=first,
+                stdin=command.stdin,
+                alarms=alarms,
+                disk=self._scratch,
             )
             outcome = watch.outcome()
         finally:

@@ -13,7 +13,7 @@ from sandbox.command import CommandLimits
 from sandbox.runner.capture import Capture
 from sandbox.runner.child import Child
 from sandbox.runner.crowd import Crowd
-from sandbox.runner.meter import Meter
+from sandbox.runner.meter import Meter, Usage
 
 SAMPLE_SECONDS = 0.02
 KILL_GRACE_SECONDS = 5  # SIGTERM → SIGKILL
@@ -65,7 +65,10 @@ class Outcome:
 
 
 class Watch:
-    """One command's. `alarms` are descriptors with their poll events; `disk` is asked at every sample."""
+    """One command's. `alarms` are descriptors with their poll events; `disk` is asked at every sample.
+
+    `first` is what the meter read before the command began: what it has taken since then is its own.
+    """
 
     def __init__(
         self,
@@ -74,6 +77,7 @@ class Watch:
         meter: Meter,
         limits: CommandLimits,
         *,
+        first: Usage,
         stdin: bytes,
         sample_seconds: float = SAMPLE_SECONDS,
         alarms: tuple[tuple[int, int], ...] = (),
@@ -86,7 +90,7 @@ class Watch:
         self._outputs = tuple(Capture(fd, limits.output_bytes) for fd in (child.stdout, child.stderr))
         self._poll = select.poll()
         self._exit_fd = _exit_descriptor(child.pid)
-        self._first = meter.read()
+        self._first = first
         self._kills = meter.out_of_memory_kills()
         self._peak_bytes, self._cpu_seconds = 0, 0.0
         self._timed_out = self._out_of_memory = self._out_of_disk = False
