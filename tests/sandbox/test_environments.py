@@ -12,6 +12,7 @@ from sandbox.environments import Asked, Environments
 from sandbox.errors import ImageError
 from sandbox.pythons import Option
 from sandbox.wheels import Resolved, WheelsRefusedError, Wish
+from tests.fakes import FakeImageEngine
 
 IMAGE = BuiltImage(
     tag="",
@@ -56,33 +57,6 @@ class FakeIndex:
 
 
 @dataclass
-class FakeEngine:
-    """Keeps names of images, and the findings that were written down with one."""
-
-    tags: dict[str, str] = field(default_factory=dict)
-    findings: str = ""
-
-    def tag(self, image: str, tag: str) -> None:
-        self.tags[tag] = image
-
-    def image(self, tag: str) -> ImageInfo:
-        return ImageInfo(id=self.tags[tag], tags=(tag,), labels={}, digests=(), size_bytes=1, created_at="")
-
-    def open(self, spec: object) -> "FakeEngine":
-        return self
-
-    def commit(self, tag: str, labels: dict[str, str]) -> ImageInfo:
-        self.findings = labels["takehome.findings"]
-        self.tags[tag] = "committed"
-        return self.image(tag)
-
-    def __enter__(self) -> "FakeEngine":
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-
-@dataclass
 class FakeFoundations:
     index: FakeIndex
     bad_wheel: str = ""
@@ -107,11 +81,12 @@ class FakeFoundations:
 
 def built(index: FakeIndex, *pythons: str, wants: tuple[str, ...] = ("a", "b", "c"), bad_wheel: str = "") -> Any:
     """Image, foundations, and findings as a text."""
-    engine: Any = FakeEngine()
+    engine: Any = FakeImageEngine()
     foundations = FakeFoundations(index, bad_wheel=bad_wheel)
     options = tuple(Option(python=python, requirements=wants) for python in pythons)
     image = Environments(engine, foundations).build("requested", options, ASKED)
-    return image, foundations, engine.findings
+    findings = [label for info in engine.images.values() if (label := info.labels.get("takehome.findings"))]
+    return image, foundations, "".join(findings)
 
 
 def test_the_first_python_that_has_all_of_it_is_built_on_and_no_other_base_is_made() -> None:

@@ -1,7 +1,5 @@
 """How wheels come into an image: what the box that downloads them may, and the one that unpacks them."""
 
-from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 from sandbox.base_image import INSTALLER_UID
@@ -9,55 +7,23 @@ from sandbox.boxes import BoxSpec
 from sandbox.host_network import HostNetwork
 from sandbox.protocol import Message
 from sandbox.wheels import FetchBox, VenvPlan, build_venv
+from tests.fakes import FakeImageEngine
 
 PLAN = VenvPlan(tag="t", parent="base", base_python="/usr/bin/python3", prefix="/opt/venv", lock="", labels={})
 
 
-@dataclass
-class FakeBox:
-    """An engine that is its own boxes: one wheel is downloaded, one is installed."""
-
-    opened: list[BoxSpec] = field(default_factory=list)
-    sent: list[tuple[dict[str, Any], tuple[bytes, ...]]] = field(default_factory=list)
-    committed: list[str] = field(default_factory=list)
-
-    def open(self, spec: BoxSpec) -> "FakeBox":
-        self.opened.append(spec)
-        return self
-
-    def info(self) -> SimpleNamespace:
-        return SimpleNamespace(n_cpus=2)
-
-    def send(self, head: dict[str, Any], *blobs: bytes) -> None:
-        self.sent.append((head, blobs))
-
-    def receive(self, *, wall_seconds: float) -> Message:
-        match self.sent[-1][0]["op"]:
-            case "download":
-                self.sent.append(({"op": "wheels"}, ()))
-                return Message(head={"op": "wheels", "names": ["a.whl"]})
-            case "wheel":
-                return Message(head={"op": "installed", "versions": {"a": "1"}, "refused": {}})
-            case _:
-                return Message(head={"op": "wheel"}, blobs=(b"a wheel",))
-
-    def commit(self, tag: str, labels: dict[str, str]) -> str:
-        self.committed.append(tag)
-        return tag
-
-    def close(self) -> None:
-        """There is nothing to remove."""
-
-    def __enter__(self) -> "FakeBox":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+ONE_WHEEL = (
+    Message(head={"op": "wheels", "names": ["a.whl"]}),
+    Message(head={"op": "wheel"}, blobs=(b"a wheel",)),
+    Message(head={"op": "installed", "versions": {"a": "1"}, "refused": {}}),
+)
+"""It is downloaded, handed out, and installed."""
 
 
-def built() -> tuple[BoxSpec, BoxSpec, FakeBox]:
+def built() -> tuple[BoxSpec, BoxSpec, FakeImageEngine]:
     """The box that downloads, and the one that unpacks."""
-    fake = FakeBox()
+    said = iter(ONE_WHEEL)
+    fake = FakeImageEngine(answer=lambda head: next(said))
     engine: Any = fake
     network = HostNetwork(env=(), ca_bundle=None)
     with FetchBox(engine, image="tools", python="/opt/takehome-tools/bin/python", network=network) as fetch:
@@ -71,7 +37,7 @@ def test_wheels_are_downloaded_with_network_and_unpacked_without() -> None:
     assert (fetch.kind, fetch.network) == ("fetch", "bridge")
     assert (install.kind, install.network) == ("install", "none")
     assert ({"op": "wheel", "name": "a.whl"}, (b"a wheel",)) in fake.sent, "it is passed on as it came"
-    assert fake.committed == ["t"]
+    assert list(fake.images) == ["t"]
 
 
 def test_neither_box_is_root_nor_has_a_capability() -> None:
