@@ -1,6 +1,6 @@
 """The reading server, as the examiner sees it: a process that has our reading programs loaded, and forks for a text.
 
-To start an interpreter for each text took longer than to read it: of a good submission's 150, 40 ms each.
+To start an interpreter for each text took longer than to read it: some 40 ms for each of a good submission's 146.
 """
 
 import contextlib
