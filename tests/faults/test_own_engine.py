@@ -3,6 +3,7 @@
 On an engine of the tests' own: nobody else's boxes are at stake.
 """
 
+import re
 import time
 from pathlib import Path
 
@@ -132,11 +133,12 @@ class TestWhatFreesRoom:
     def test_what_died_goes_alone_and_then_the_images(
         self, own: OwnEngine, program: Program, tmp_path: Path, tags: tuple[str, ...]
     ) -> None:
-        cohort = Cohort(tmp_path, 4)  # so that it lives as long as `clean` takes
+        cohort = Cohort(tmp_path, 8)  # so that it lives as long as `clean` takes
         running = program.start(*cohort.argv(jobs=1))
         running.wait_for_line(EXAMINING)
         assert program("clean").exit_status == 0
-        assert not running.is_over()
+        n_said = len(re.findall(EXAMINING, running.stderr))
+        running.wait_for_line(EXAMINING, count=n_said + 1)  # or it might be killed between two, when it has no box
         running.kill()
         running.end()
         assert program.leftovers(), "what a live run uses stays, and so does what a dead one left"
