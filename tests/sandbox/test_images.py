@@ -3,6 +3,7 @@
 import importlib.resources
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -235,3 +236,13 @@ def test_a_pin_that_is_on_no_python_says_which_were_tried(images: Images, small_
     assert refusal.reason.startswith("the index has no such version: ")
     assert refusal.reason.endswith(" Tried on Python 3.11, 3.9 and 3.13.")
     assert image.python_version.startswith(OURS.version), "of those that lack the same, ours is built on"
+
+
+@pytest.mark.docker
+def test_a_list_of_images_says_what_a_look_at_one_says(engine: DockerEngine, images: Images) -> None:
+    base = images.base().id
+    listed = next(image for image in engine.images() if image.id == base)
+    seen = engine.image(base)
+    assert seen is not None
+    assert listed.created_at[:19] == seen.created_at[:19]
+    assert replace(listed, created_at=seen.created_at) == seen
