@@ -16,7 +16,7 @@ from grader.examiner.programs.reading_server import REQUEST_BYTES
 
 _PROGRAM = Path(__file__).parent / "programs" / "reading_server.py"
 MOST_OUTPUT_BYTES = 2**27
-"""As JSON, a table of 64 MB may take more; no answer that is one does."""
+"""A table of 64 MB in ASCII, with as many cells as `read_csv` takes, is at most 122 MB of JSON."""
 _PIECE_BYTES = 2**16
 
 

@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,15 +112,24 @@ def test_what_only_looks_like_a_secret_is_not_certain() -> None:
     assert [secret for secret in read_with("read_secrets", files, "tree")["secrets"] if secret["certain"]] == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
-def test_the_program_that_reads_is_another_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What breaks a parser has its rights: in the examiner box these must not be the examiner's."""
-    who = "json.dumps({'who': [os.getresuid(), os.getresgid(), os.getgroups()]})"
-    monkeypatch.setenv(reading.UID_VARIABLE, "65533")
-    (tmp_path / "who.py").write_text(f"import json, os\nif __name__ == '__main__':\n    print({who})\n")
-    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
+@pytest.fixture
+def read_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """What is made of an answer by a program that does this."""
 
-    assert read_with("who", b"", "an answer") == {"who": [[65533] * 3, [65533] * 3, []]}
+    def read(deed: str) -> Any:
+        (tmp_path / "program.py").write_text(f"import json, os, sys, time\nif __name__ == '__main__':\n    {deed}\n")
+        monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
+        return read_with("program", b"", "an answer")
+
+    return read
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
+def test_the_program_that_reads_is_another_user(read_by: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What breaks a parser has its rights: in the examiner box these must not be the examiner's."""
+    monkeypatch.setenv(reading.UID_VARIABLE, "65533")
+    found = read_by("print(json.dumps({'who': [os.getresuid(), os.getresgid(), os.getgroups()]}))")
+    assert found == {"who": [[65533] * 3, [65533] * 3, []]}
 
 
 LIMITS_AT_THE_FIRST_READ = """
@@ -147,45 +158,30 @@ def test_a_program_that_reads_has_little_to_spend(program: str) -> None:
 
 
 @pytest.mark.parametrize("said", ["junk", "[" * 5000 + "]" * 5000, "", '{"unreadable": "as it says"}'])
-def test_what_a_reader_says_is_believed_of_its_text_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
-) -> None:
+def test_what_a_reader_says_is_believed_of_its_text_alone(read_by: Callable[[str], Any], said: str) -> None:
     """Whoever has taken it over can say anything, and buys no judge error with it."""
-    (tmp_path / "says.py").write_text(f"if __name__ == '__main__':\n    print({said!r})\n")
-    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
-
     with pytest.raises(AnswerError, match="`an answer` can't be read"):
-        read_with("says", b"", "an answer")
+        read_by(f"print({said!r})")
 
 
-def test_what_a_reader_says_without_end_is_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    flood = "import sys\nif __name__ == '__main__':\n    while True: sys.stdout.write(' ' * 2**20)\n"
-    (tmp_path / "flood.py").write_text(flood)
-    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
+def test_what_a_reader_says_without_end_is_unreadable(
+    read_by: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reading, "READER_WALL_SECONDS", 4)
-
     with pytest.raises(AnswerError, match="beyond any sane size"):
-        read_with("flood", b"", "an answer")
+        read_by("while True: sys.stdout.write(' ' * 2**20)")
 
 
 @pytest.mark.parametrize("end", ["os.kill(os.getpid(), 11)", "os._exit(3)", "raise MemoryError"])
-def test_a_program_that_does_not_survive_means_that_it_is_unreadable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
-) -> None:
+def test_a_program_that_does_not_survive_means_that_it_is_unreadable(read_by: Callable[[str], Any], end: str) -> None:
     """100 KB of parentheses segfault a parser that candidates did not write."""
-    (tmp_path / "dies.py").write_text(f"import os\nif __name__ == '__main__':\n    {end}\n")
-    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
-
     with pytest.raises(AnswerError, match="`an answer` can't be read"):
-        read_with("dies", b"", "an answer")
+        read_by(end)
 
 
 def test_a_program_that_comes_to_no_end_means_that_it_is_unreadable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    read_by: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "sleep.py").write_text("import time\nif __name__ == '__main__':\n    time.sleep(3)\n    print('{}')\n")
-    monkeypatch.setattr(reading, "PROGRAMS", tmp_path)
     monkeypatch.setattr(reading, "READER_WALL_SECONDS", 0.3)
-
     with pytest.raises(AnswerError, match="could not be read within"):
-        read_with("sleep", b"", "an answer")
+        read_by("time.sleep(3)")

@@ -77,9 +77,8 @@ def test_a_slow_text_holds_up_no_other(tmp_path: Path) -> None:
     quick.write_text(f"{GUARD}\n    print('done')\n")
     server = reading_server(0)
     with ThreadPoolExecutor() as pool:
-        waiting = pool.submit(server.read, slow, b"", wall_seconds=1.0)
-        while server.read(quick, b"", wall_seconds=10).output != b"done\n":
-            pass
+        waiting = pool.submit(server.read, slow, b"", wall_seconds=4.0)
+        assert server.read(quick, b"", wall_seconds=10).output == b"done\n"
         assert not waiting.done(), "the quick one was read while the slow one was"
         assert not waiting.result().in_time
 
