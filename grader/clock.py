@@ -1,7 +1,8 @@
 """The time of day, and how long stages take."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from grader.model import Phase
@@ -25,8 +26,14 @@ class Stopwatch:
         """Ends the present stage, and names it."""
         now = time.monotonic()
         began, self._lap = self._lap, now
-        self._phases.append(Phase(name=name, wall_seconds=now - began, started_seconds=began - self._started))
-        self._told(self._phases[-1])
+        self._note(Phase(name=name, wall_seconds=now - began, started_seconds=began - self._started))
+
+    @contextmanager
+    def beside(self, name: str) -> Iterator[None]:
+        """The block is a phase that goes on beside the stages, so it has no place among them. For another thread."""
+        began = time.monotonic()
+        yield
+        self._note(Phase(name=name, wall_seconds=time.monotonic() - began))
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -35,6 +42,10 @@ class Stopwatch:
     @property
     def total_seconds(self) -> float:
         return time.monotonic() - self._started
+
+    def _note(self, phase: Phase) -> None:
+        self._phases.append(phase)
+        self._told(phase)
 
 
 def shifted(phase: Phase, by_seconds: float) -> Phase:

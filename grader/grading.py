@@ -2,8 +2,9 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from grader.model import (
     Snapshot,
     Verdict,
 )
-from grader.outlining import Outliner, ensure_outline
+from grader.outlining import Outliner, has_outline, keep_outline
 from grader.pages import REPORT_FILE, write_pages
 from grader.review import patched_files
 from grader.review_file import REVIEW_FILE
@@ -161,20 +162,20 @@ class Grader:
         snapshot = on_its_python(image, snapshot)
         taken = taken._replace(snapshot=snapshot)
         watch.lap("image")
-        if self._outline(entry, taken):
-            watch.lap("outline")
         keys = self.keys(snapshot, image)
         before = None if self.again else self.store.load(entry.name)
-        card = self.current(before, *keys) if before is not None else None
-        reused = card is not None
-        if card is None:
-            card = self._blinded(self.examined(entry.name, taken, image, keys, watch, coming), entry)
+        current = self.current(before, *keys) if before is not None else None
+        if current is None:
+            with self._outlining(entry, taken, watch):
+                card = self._blinded(self.examined(entry.name, taken, image, keys, watch, coming), entry)
             self._check_gain(card, keys)
             card, report = self._timed(card, watch)
         else:
-            fresh = self._blinded(dataclasses.replace(card, snapshot=snapshot), entry)
-            card = dataclasses.replace(card, snapshot=fresh.snapshot)  # what came later since, or another address
+            self._outline(entry, taken, watch)
+            fresh = self._blinded(dataclasses.replace(current, snapshot=snapshot), entry)
+            card = dataclasses.replace(current, snapshot=fresh.snapshot)  # what came later since, or another address
             report = self._keep_if_new(card)
+        reused = current is not None
         return Graded(name=entry.name, scorecard=card, report=report, reused=reused, wall_seconds=watch.total_seconds)
 
     def _taken(self, entry: Entry, watch: Stopwatch) -> Taken:
@@ -215,21 +216,29 @@ class Grader:
         commands = (word for command in self.assessment.contract.commands for word in command.argv)
         return frozenset((self.assessment.id, *commands))
 
-    def _outline(self, entry: Entry, taken: Taken) -> bool:
-        """Whether the code had to be outlined. That it can't be is no reason not to grade it."""
-        if self.outliner is None or entry.patch:
-            return False
+    @contextmanager
+    def _outlining(self, entry: Entry, taken: Taken, watch: Stopwatch) -> Iterator[None]:
+        """The code is outlined beside the examination, which has nothing to do with it."""
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="outline") as pool:
+            outlined = pool.submit(self._outline, entry, taken, watch)
+            yield
+            outlined.result()
+
+    def _outline(self, entry: Entry, taken: Taken, watch: Stopwatch) -> None:
+        """That it can't be is no reason not to grade it."""
+        if self.outliner is None or entry.patch or has_outline(self.store, entry.name, taken.snapshot):
+            return
         mine = None
         if self.aliases is not None:
             authors = (commit.author for commit in taken.snapshot.history.commits)
             mine = cover(self.aliases, entry.source, authors, called=entry.called, spared=self._words_of_the_brief())
         try:
-            return ensure_outline(self.store, entry.name, taken.snapshot, taken.tree, self.outliner, mine)
+            with watch.beside("outline"):
+                keep_outline(self.store, entry.name, taken.snapshot, taken.tree, self.outliner, mine)
         except (EngineUnavailableError, NoSpaceError):
             raise
         except SandboxError as error:
             self.watcher.stage(entry.name, f"its code is not outlined: {error}")
-            return False
 
     def environment(self, snapshot: Snapshot) -> BuiltImage:
         """That a submission runs in; it is built if it is not there. Raises SandboxError."""
@@ -406,10 +415,10 @@ class Grader:
         return report
 
     def _timed(self, card: Scorecard, watch: Stopwatch) -> tuple[Scorecard, Path]:
-        """As `_keep`, and the scorecard says how long its pages took, which they can't."""
+        """As `_keep`, and the scorecard says how long outline and pages took, which they can't."""
         report = write_pages(self.store, card)
         watch.lap("report")
-        phases = (*card.provenance.phases, watch.phases[-1])
+        phases = tuple(dict.fromkeys((*card.provenance.phases, *watch.phases)))
         card = dataclasses.replace(card, provenance=dataclasses.replace(card.provenance, phases=phases))
         self.store.save(card)
         return card, report

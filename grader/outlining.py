@@ -112,18 +112,21 @@ def outline_of(head: dict[str, Any]) -> Outline:
     return outline
 
 
-def ensure_outline(
+def has_outline(store: Store, name: str, snapshot: Snapshot) -> bool:
+    """One of that tree lies beside the scorecard."""
+    kept = kept_outline(store, name)
+    return kept is not None and kept.tree_digest == snapshot.tree_digest
+
+
+def keep_outline(
     store: Store, name: str, snapshot: Snapshot, tree: bytes, outliner: Outliner, cover: Cover | None = None
-) -> bool:
-    """An outline of that tree lies beside the scorecard; whether it had to be made. `cover` takes names out of it.
+) -> None:
+    """An outline of that tree is made, and lies beside the scorecard. `cover` takes names out of it.
 
     Raises:
         SandboxError: the engine failed.
         StoreError: it can't be written.
     """
-    kept = kept_outline(store, name)
-    if kept is not None and kept.tree_digest == snapshot.tree_digest:
-        return False
     kept = outliner.outline(tree, snapshot.tree_digest)
     if cover is not None and kept.outline is not None:
         files = tuple(
@@ -132,7 +135,6 @@ def ensure_outline(
         )
         kept = replace(kept, outline=replace(kept.outline, files=files))
     store.write(name, OUTLINE_FILE, msgspec.json.encode(kept))
-    return True
 
 
 def kept_outline(store: Store, name: str) -> KeptOutline | None:

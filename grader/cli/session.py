@@ -1,6 +1,7 @@
 """One call of `takehome grade`: everything it needs is opened, used, and put away again."""
 
 import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -42,9 +43,10 @@ from grader.round import RoundRow, read_round
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
-from grader.similar_pages import Similar, write_similar
+from grader.similar_pages import write_similar
 from grader.store import Store
 from grader.store_lock import only_grader
+from reports.html import load
 from reports.outcomes import OUTCOMES_FILE, OutcomeRow, outcomes_csv
 from sandbox.boxes import memory_limit_bytes
 from sandbox.budget import DEFAULT_BUDGET_BYTES
@@ -178,6 +180,7 @@ def _graded_into(
                     stop=grader.stop,
                 )
 
+        threading.Thread(target=load, name="pages").start()  # while the first boxes open
         with contextlib.closing(grader.images), contextlib.closing(grader.examiner):
             entries = with_heads(entries, store, asker_for(engine, grader, wishes, credentials))
             graded = grader.point_out(in_order_of(entries, grade(grader, longest_first(entries, store))))
@@ -192,18 +195,21 @@ def _graded_into(
     if rows:
         store.write_common(OUTCOMES_FILE, outcomes_csv(map(_outcome, results)).encode("utf-8-sig"))
     read = read_store(store)
-    similar = _similar(store, read.placed, assessment, watcher)
-    pages = (*write_cohort_pages(store, read.placed), *([similar.page] if similar and similar.pairs else []))
+    similar = _similar_pages(store, read.placed, assessment, watcher)  # the cohort's page links to it
+    pages = (*write_cohort_pages(store, read.placed), *similar)
     return Results(results, _exit_status(results), pages, read.faults)
 
 
-def _similar(store: Store, placed: tuple[Placed, ...], assessment: Assessment, watcher: Watcher) -> Similar | None:
+def _similar_pages(
+    store: Store, placed: tuple[Placed, ...], assessment: Assessment, watcher: Watcher
+) -> tuple[Path, ...]:
     """A fault in the assessment's solutions keeps nobody's scores from being shown."""
     try:
-        return write_similar(store, placed, assessment)
+        similar = write_similar(store, placed, assessment)
     except AssessmentError as error:
         watcher.stage("similar", f"not compared: {error}")
-        return None
+        return ()
+    return (similar.page,) if similar is not None and similar.pairs else ()
 
 
 def try_sources(

@@ -193,6 +193,7 @@ def _in_turn(grader: Grader, entries: tuple[Entry, ...]) -> tuple[Graded, ...]:
 
 ADA = Entry(name="ada", source=parse_source("https://git.example.org/ada.git"), revision=None)
 KNOWN = replace(ADA, head=a_snapshot().commit)
+NO_CODE = {"op": "outlined", "outline": {"version": 1, "files": []}}
 BROKEN = an_examination(judge_errors=("The engine went away.",))
 
 
@@ -219,22 +220,30 @@ class TestOneSubmission:
         assert phases["suite design"].started_seconds is None
         assert phases["report"].started_seconds == pytest.approx(began + phases["examination"].wall_seconds, abs=0.2)
 
-    def test_an_image_that_takes_long_to_build_is_no_outline_s_time(
-        self, desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        at = desk()
-        outliner = Outliner(FakeBoxes({"op": "outlined", "outline": {"version": 1, "files": []}}), "image")
+    def test_its_code_is_outlined_beside_the_examination(self, desk: MakeDesk) -> None:
+        at, examined, outlined = desk(), threading.Event(), threading.Event()
 
-        def slow(*_: object) -> BuiltImage:
-            time.sleep(0.3)
-            return IMAGE
+        def meet(mine: threading.Event, others: threading.Event) -> None:
+            mine.set()
+            assert others.wait(10), "neither was under way while the other was"
 
-        monkeypatch.setattr(FakeImages, "environment_on", slow)
+        at.examiner.meanwhile = lambda: meet(examined, outlined)
+        outliner = Outliner(FakeBoxes(NO_CODE, before=lambda: meet(outlined, examined)), "image")
         card = replace(at.grader, outliner=outliner).grade(ADA).scorecard
         assert card is not None
-        phases = {phase.name: phase for phase in card.provenance.phases}
-        assert list(phases)[:3] == ["clone", "image", "outline"]
-        assert phases["image"].wall_seconds >= 0.3 > phases["outline"].wall_seconds
+        (outline,) = (phase for phase in card.provenance.phases if phase.name == "outline")
+        assert outline.started_seconds is None  # it has no place among those that follow one another
+
+    def test_its_code_is_not_outlined_twice(self, desk: MakeDesk) -> None:
+        at, boxes = desk(again=True), FakeBoxes(NO_CODE)
+        grader = replace(at.grader, outliner=Outliner(boxes, "image"))
+        _in_turn(grader, (ADA, ADA))
+        assert (at.examiner.n_examined, len(boxes.specs)) == (2, 1)
+
+    def test_an_engine_that_is_gone_when_its_code_is_outlined_is_told_of(self, desk: MakeDesk) -> None:
+        boxes = FakeBoxes(EngineUnavailableError("nowhere"))
+        with pytest.raises(EngineUnavailableError):
+            replace(desk().grader, outliner=Outliner(boxes, "image")).grade(ADA)
 
     def test_code_that_ends_its_box_is_graded_all_the_same(self, desk: MakeDesk) -> None:
         at = desk()

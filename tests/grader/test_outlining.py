@@ -2,7 +2,7 @@
 
 import io
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ import pytest
 from grader.blind import Aliases, cover
 from grader.outline_box.main import code_files
 from grader.outline_box.outline import FILE_BYTES, outline
-from grader.outlining import OUTLINE_FILE, Outliner, ensure_outline, kept_outline, outline_of
+from grader.outlining import OUTLINE_FILE, Outliner, has_outline, keep_outline, kept_outline, outline_of
 from grader.source import parse_source
 from grader.store import Store
 from sandbox.boxes import BoxSpec
@@ -47,9 +47,12 @@ class FakeBoxes:
     answer: dict[str, Any] | Exception | None = None
     specs: list[BoxSpec] = field(default_factory=list)
     tree: bytes = b""
+    before: Callable[[], object] = lambda: None
+    """Is called before a box is there."""
 
     @contextmanager
     def open(self, spec: BoxSpec) -> Iterator["FakeBoxes"]:
+        self.before()
         self.specs.append(spec)
         yield self
 
@@ -79,12 +82,11 @@ def test_the_box_has_no_network_and_no_privilege(tmp_path: Path) -> None:
     assert spec.volumes == ()
 
 
-def test_an_outline_is_kept_and_not_made_twice(tmp_path: Path) -> None:
-    store, boxes = Store.open(tmp_path), FakeBoxes()
-    outliner = Outliner(boxes, "image")
-    assert ensure_outline(store, "ada", SNAPSHOT, a_tree(**{"a.py": CODE}), outliner)
-    assert not ensure_outline(store, "ada", SNAPSHOT, a_tree(**{"a.py": CODE}), outliner)
-    assert len(boxes.specs) == 1
+def test_an_outline_is_kept(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    assert not has_outline(store, "ada", SNAPSHOT)
+    keep_outline(store, "ada", SNAPSHOT, a_tree(**{"a.py": CODE}), Outliner(FakeBoxes(), "image"))
+    assert has_outline(store, "ada", SNAPSHOT)
 
     kept = kept_outline(store, "ada")
     assert kept is not None
@@ -93,10 +95,10 @@ def test_an_outline_is_kept_and_not_made_twice(tmp_path: Path) -> None:
     assert kept.outline.files[0].lines[0] == "def hour(flights):"
 
 
-def test_another_tree_has_another_outline(tmp_path: Path) -> None:
-    store, outliner = Store.open(tmp_path), Outliner(FakeBoxes(), "image")
-    ensure_outline(store, "ada", SNAPSHOT, a_tree(**{"a.py": CODE}), outliner)
-    assert ensure_outline(store, "ada", a_snapshot(tree_digest="0" * 64), a_tree(**{"a.py": CODE}), outliner)
+def test_another_tree_has_none_yet(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    keep_outline(store, "ada", SNAPSHOT, a_tree(**{"a.py": CODE}), Outliner(FakeBoxes(), "image"))
+    assert not has_outline(store, "ada", a_snapshot(tree_digest="0" * 64))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_what_their_code_does_to_its_box_is_told_and_kept(
     tmp_path: Path, answer: dict[str, Any] | Exception, trouble: str
 ) -> None:
     store = Store.open(tmp_path)
-    ensure_outline(store, "ada", SNAPSHOT, a_tree(), Outliner(FakeBoxes(answer), "image"))
+    keep_outline(store, "ada", SNAPSHOT, a_tree(), Outliner(FakeBoxes(answer), "image"))
     kept = kept_outline(store, "ada")
     assert kept is not None
     assert kept.outline is None
@@ -153,7 +155,7 @@ def test_where_grading_is_blind_no_known_name_is_kept(tmp_path: Path) -> None:
     source = parse_source("https://git.example.org/ada-park/challenge")
     mine = cover(Aliases(key=b"k" * 32), source, ("Ada Park",))
     tree = a_tree(**{"ada_park/a.py": b"# by Ada Park, ada@example.org\n" + CODE})
-    ensure_outline(store, "lusab", SNAPSHOT, tree, Outliner(FakeBoxes(), "image"), mine)
+    keep_outline(store, "lusab", SNAPSHOT, tree, Outliner(FakeBoxes(), "image"), mine)
     kept = (tmp_path / "lusab" / OUTLINE_FILE).read_text().lower()
     assert "ada park" not in kept
     assert "ada@" not in kept

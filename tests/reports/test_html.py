@@ -8,6 +8,8 @@ import dataclasses
 import hashlib
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -52,8 +54,30 @@ def write_comparison(scorecard: Scorecard, *, generated_at: str) -> str:
     return write_comparison_page(linked, generated_at=generated_at)
 
 
+LOADED_TWICE = """
+import sys
+import grader.cli.console, grader.cli.session
+from reports import html
+print(*sys.modules)
+html.load()
+before = set(sys.modules)
+html._environment().loader.get_source = None
+from tests.reports.samples import GENERATED_AT, a_full_scorecard
+for write in (html.write_report, html.write_candidate_page):
+    write(a_full_scorecard(), generated_at=GENERATED_AT)
+print(*(name for name in set(sys.modules) - before if name.startswith("reports")))
+"""
 PAGES = (write_report, write_candidate_page, write_cohort, write_comparison)
 VOID = {"meta", "link", "img", "br", "hr", "input"}
+
+
+def test_what_pages_are_made_with_is_loaded_once_and_can_be_beforehand() -> None:
+    """Whoever grades loads it while boxes open; the pages then need no template, and no module of ours, any more."""
+    done = subprocess.run([sys.executable, "-c", LOADED_TWICE], capture_output=True, text=True, check=True)
+    to_grade, late = (set(line.split()) for line in done.stdout.splitlines())
+    assert "reports.html" in to_grade
+    assert not to_grade & {"jinja2", "reports.views", "reports.candidate"}
+    assert not late
 
 
 @pytest.mark.parametrize(
