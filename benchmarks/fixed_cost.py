@@ -3,7 +3,8 @@
 Interleaved, so that whatever else the machine does falls on both alike:
 
     docker run … true, docker run … true        what no grader that uses two boxes can go below
-    takehome grade, a suite with one trivial probe, in the same process
+    takehome grade, a suite with one trivial probe, in a process of its own: for the first time, and once more
+    the same without the command, in the same process
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.grading import a_repository, grade_quietly
@@ -34,6 +36,8 @@ class Costs:
     """Seconds of each round."""
     program: tuple[float, ...]
     """Of the whole command in a process of its own: starting Python, looking at the engine, grading one submission."""
+    again: tuple[float, ...]
+    """Likewise, where it was graded before: its host is asked what changed, and it is examined with `--again`."""
     submission: tuple[float, ...]
     """Of one submission alone, in a process that grades already: what each of a round's costs."""
     phases: tuple[tuple[Phase, ...], ...]
@@ -48,22 +52,26 @@ def measure(rounds: int = ROUNDS) -> Costs:
         top = Path(scratch)
         repository = a_repository(top / "submission", SUBMISSION)
         image = Images(DockerEngine()).base().tag
-        containers, programs, submissions, phases, calls = [], [], [], [], []
+        containers, programs, agains, submissions, phases, calls = [], [], [], [], [], []
         for number in range(rounds + 1):
             bare = _seconds(lambda: _two_containers(image))
-            program = _seconds(lambda: _program(repository, top / "program"))
+            out = top / f"program-{number}"
+            program = _seconds(partial(_program, repository, out))
+            again = _seconds(partial(_program, repository, out, "--again"))
             with _watched_engine() as seen:
                 graded = _graded(repository, top / "out")
             if number == 0:  # images are built, files are in the page cache
                 continue
             containers.append(bare)
             programs.append(program)
+            agains.append(again)
             submissions.append(graded.wall_seconds)
             phases.append(graded.scorecard.provenance.phases if graded.scorecard else ())
             calls.append(seen)
     return Costs(
         two_containers=tuple(containers),
         program=tuple(programs),
+        again=tuple(agains),
         submission=tuple(submissions),
         phases=tuple(phases),
         engine=tuple(calls),
@@ -78,6 +86,7 @@ def report(costs: Costs) -> str:
         ("two bare containers, one after the other", costs.two_containers),
         ("one submission", costs.submission),
         ("the whole command for one submission", costs.program),
+        ("the same once more, with --again", costs.again),
     ):
         median = statistics.median(seconds)
         spread = f"{min(seconds):.2f} to {max(seconds):.2f}"
@@ -106,9 +115,9 @@ def _two_containers(image: str) -> None:
         subprocess.run(argv, check=True, capture_output=True)
 
 
-def _program(repository: Path, out: Path) -> None:
+def _program(repository: Path, out: Path, *options: str) -> None:
     argv = [sys.executable, "-m", "grader.cli.main", "grade", str(repository), "--assessment", str(ASSESSMENT)]
-    subprocess.run([*argv, "--out", str(out), "--again"], check=True, capture_output=True)
+    subprocess.run([*argv, "--out", str(out), *options], check=True, capture_output=True)
 
 
 def _graded(repository: Path, out: Path) -> Graded:

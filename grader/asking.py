@@ -8,10 +8,11 @@ Whoever is not answered for is cloned, which tells why.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from grader.credentials import NO_CREDENTIALS, Credentials
 from grader.entry import Entry
@@ -123,17 +124,36 @@ class Asker:
         return box.receive(wall_seconds=_START_SECONDS + ANSWER_SECONDS * len(questions), blob_limit_bytes=0)
 
 
-def with_heads(entries: tuple[Entry, ...], store: Store, asker: Asker) -> tuple[Entry, ...]:
-    """The entries, each of which something is known with what its revision names now; the others are cloned anyhow.
+class ComingHeads:
+    """What the revisions of entries name now, asked beside whatever else goes on. A context."""
 
-    Where the engine fails, nothing is known.
-    """
-    known = tuple(entry for entry in entries if store.knows(entry.name) and not entry.patch)
-    heads: dict[str, str | None] = {}
-    with suppress(SandboxError):
-        found = asker.heads([Wanted(entry.source, entry.revision) for entry in known])
-        heads = {entry.name: commit for entry, commit in zip(known, found, strict=True)}
-    return tuple(replace(entry, head=heads.get(entry.name)) for entry in entries)
+    def __init__(self, entries: Sequence[Entry], store: Store, asker: Asker) -> None:
+        """Only hosts of those that something is known of are asked; the others are cloned anyhow."""
+        known = tuple(entry for entry in entries if store.knows(entry.name) and not entry.patch)
+        self._names = frozenset(entry.name for entry in known)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="heads")
+        self._coming = self._pool.submit(_heads, known, asker)
+
+    def known(self, entry: Entry) -> Entry:
+        """The entry with what is known; waits for the answer, if its host is being asked."""
+        if entry.name not in self._names or entry.patch:
+            return entry
+        return replace(entry, head=self._coming.result().get(entry.name))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+
+
+def _heads(entries: tuple[Entry, ...], asker: Asker) -> dict[str, str | None]:
+    """By name. Where the engine fails, nothing is known."""
+    try:
+        found = asker.heads([Wanted(entry.source, entry.revision) for entry in entries])
+    except SandboxError:
+        return {}
+    return {entry.name: commit for entry, commit in zip(entries, found, strict=True)}
 
 
 def _refs(repository: LocalRepository) -> Iterator[tuple[list[str], list[bytes]]]:

@@ -4,7 +4,7 @@ import dataclasses
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,6 +82,8 @@ class Grader:
     """For whoever is named, where it is graded blind; an entry's name is one already."""
     kept: KeptTrees | None = None
     """What was taken before, and what is taken is kept there; None: none is."""
+    known: Callable[[Entry], Entry] = lambda entry: entry
+    """The entry with what its revision names now, where that is being asked; waits for it."""
     again: bool = False
     """Examine although a finished examination is current."""
     make_room: Callable[[], None] = lambda: None
@@ -96,13 +98,18 @@ class Grader:
             GraderError: the source can't be had, the store can't be written, or the run was interrupted.
             SandboxError: the engine failed.
         """
-        watch = Stopwatch(utc_now(), told=phase_teller(self.journal, entry.name))
         self.store.review_entries(entry.name)  # a review that can't be read is told of before the work, not after
-        card = self._unchanged(entry)
-        if card is not None:
-            report = self._keep_if_new(card)
-            return Graded(name=entry.name, scorecard=card, report=report, reused=True, wall_seconds=watch.total_seconds)
-        with self._coming_box(entry) as coming, ExitStack() as held:
+        with ExitStack() as held:
+            is_sure = self.again or self.store.load(entry.name) is None
+            coming = held.enter_context(self.examiner.coming_box()) if is_sure else None
+            entry = self.known(entry)
+            watch = Stopwatch(utc_now(), told=phase_teller(self.journal, entry.name))
+            card = self._unchanged(entry)
+            if card is not None:
+                report, seconds = self._keep_if_new(card), watch.total_seconds
+                return Graded(name=entry.name, scorecard=card, report=report, reused=True, wall_seconds=seconds)
+            if coming is None and entry.head is not None and not entry.patch:  # it has changed
+                coming = held.enter_context(self.examiner.coming_box())
             return self._grade(entry, coming, watch, held)
 
     def standing(self, entry: Entry) -> Standing:
@@ -133,12 +140,6 @@ class Grader:
             dataclasses.replace(graded, scorecard=card) if graded.scorecard is broken[0] else graded
             for graded in results
         )
-
-    def _coming_box(self, entry: Entry) -> AbstractContextManager[ComingBox | None]:
-        """Is opened while the repository is cloned, unless there may be nothing to examine."""
-        is_changed = entry.head is not None and not entry.patch
-        is_sure = self.again or is_changed or self.store.load(entry.name) is None
-        return self.examiner.coming_box() if is_sure else nullcontext()
 
     def _unchanged(self, entry: Entry) -> Scorecard | None:
         """The scorecard of what is there still, as its host says, if it is current; nothing is cloned."""

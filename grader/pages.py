@@ -11,11 +11,8 @@ from grader.errors import StoreError
 from grader.model import Scorecard
 from grader.reviewing import reviewed
 from grader.store import SCORECARD_FILE, Store, load_scorecard, safe_name
-from reports.csv_export import cohort_csv
 from reports.html import write_candidate_page, write_cohort_page, write_report
 from reports.linked import Linked
-from reports.markdown import summary_markdown
-from reports.review_views import review_note
 
 REPORT_FILE = "report.html"
 CANDIDATE_FILE = "candidate.html"
@@ -52,6 +49,8 @@ def write_pages(store: Store, card: Scorecard, *, folder: str = "") -> Path:
 
     `folder`: that of the store which the scorecard is in; its name if none is given. Raises StoreError.
     """
+    from reports.markdown import summary_markdown
+
     folder, now = folder or card.name, utc_now()
     review = reviewed(card, store.review_entries(folder))
     store.write(folder, CANDIDATE_FILE, write_candidate_page(card, generated_at=now, review=review).encode())
@@ -75,6 +74,8 @@ def report_link(folder: str) -> str:
 
 def review_note_on(store: Store, folder: str, card: Scorecard) -> str:
     """What people said of it, in a few words; empty: nothing."""
+    from reports.review_views import review_note
+
     try:
         return review_note(card, reviewed(card, store.review_entries(folder)))
     except StoreError:  # whoever reviews or grades it is told; the others' page is no place for it to fail
@@ -92,6 +93,8 @@ def _file_name(cohort: Cohort, found: tuple[Cohort, ...]) -> str:
 
 
 def _write_cohort(store: Store, cohort: Cohort, name: str) -> Path:
+    from reports.csv_export import cohort_csv
+
     store.write_common(f"{name}.csv", cohort_csv([card for _, card in cohort.members]).encode("utf-8-sig"))
     page = write_cohort_page(
         [Linked(card, report_link(folder), review_note_on(store, folder, card)) for folder, card in cohort.members],

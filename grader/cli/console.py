@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -18,19 +19,19 @@ from grader.cli.live_table import LiveTable, LiveWatcher, live
 from grader.entry import Graded, Watcher
 from grader.errors import StoreError
 from grader.examination import ExaminationProgress
-from grader.forgetting import NOT_REACHED, Held, Plan
-from grader.impact import Group
 from grader.model import Examination, ProbeResult, Scorecard, Verdict
 from grader.public_area import PublicArea
-from grader.redrawing import Redrawn
 from grader.review import Review
-from grader.similar_pages import Similar
-from reports.check import HIDDEN_TEXT, next_text, passed_text
 from reports.quantities import bytes_text, count_text, share_text
-from reports.review_views import review_view
 from reports.summary import SummaryRow, summary_rows
 from reports.visible import visible_line
 from sandbox.doctor import Check, State
+
+if TYPE_CHECKING:  # of commands that are seldom called together
+    from grader.forgetting import Held, Plan
+    from grader.impact import Group
+    from grader.redrawing import Redrawn
+    from grader.similar_pages import Similar
 
 PLAIN_WIDTH = 140
 IMPACT_LIMITS = (
@@ -122,7 +123,7 @@ def show_results(
             print(text, file=sys.stderr)
 
 
-def show_redrawn(redrawn: Redrawn) -> None:
+def show_redrawn(redrawn: "Redrawn") -> None:
     """How many, how fast, and what could not be."""
     print(f"Drew {count_text(redrawn.n_submissions, 'submission')} in {redrawn.wall_seconds:.1f} s.", file=sys.stderr)
     for page in redrawn.pages:
@@ -174,6 +175,8 @@ def show_check(examination: Examination, areas: tuple[PublicArea, ...]) -> None:
         print(f"takehome: a fault of the public suite: {fault}", file=sys.stderr)
     for finding in examination.findings:
         print(f"! {visible_line(finding.title)}: {visible_line(finding.detail)}")
+    from reports.check import HIDDEN_TEXT, next_text, passed_text
+
     print(f"\n{passed_text(examination.results)}")
     if said := next_text(examination.results, areas):
         print(said)
@@ -186,6 +189,8 @@ def show_check(examination: Examination, areas: tuple[PublicArea, ...]) -> None:
 
 def show_review(card: Scorecard, review: Review) -> None:
     """The total by the machine, that with people's verdicts, and what was said, oldest first."""
+    from reports.review_views import review_view
+
     view = review_view(card, review)
     if view is None:
         print(f"{visible_line(card.name)}: nobody has said anything yet. `takehome review --help` tells how.")
@@ -203,7 +208,7 @@ def show_review(card: Scorecard, review: Review) -> None:
         print("".join(f"    {line}\n" for line in (*entry.text.splitlines(), entry.repair_text) if line), end="")
 
 
-def show_similar(similar: Similar | None) -> None:
+def show_similar(similar: "Similar | None") -> None:
     """How many pairs, who they are, and where they stand side by side."""
     if similar is None:
         print("There are no two submissions of that assessment to compare.", file=sys.stderr)
@@ -218,7 +223,7 @@ def show_similar(similar: Similar | None) -> None:
     print(f"  {similar.page}")
 
 
-def show_plan(plan: Plan) -> None:
+def show_plan(plan: "Plan") -> None:
     """What goes, before it does."""
     if not plan.names and not plan.unfinished:
         print("Nothing is that old. Nothing goes.")
@@ -232,19 +237,21 @@ def show_plan(plan: Plan) -> None:
         print(f"Also what an interrupted removal left: {count_text(len(plan.unfinished), 'folder')}.")
     for path in plan.mentions:
         print(f"Not takehome's, and it names them: {visible_line(str(path))}. Look at it yourself.", file=sys.stderr)
+    from grader.forgetting import NOT_REACHED
+
     print(NOT_REACHED, file=sys.stderr)
 
 
-def show_forgotten(held: Held) -> None:
+def show_forgotten(held: "Held") -> None:
     print(f"removed {_held_text(held)}", flush=True)
 
 
-def _held_text(held: Held) -> str:
+def _held_text(held: "Held") -> str:
     about = f" ({held.about})" if held.about else ""
     return f"{visible_line(str(held.path))}{about}"
 
 
-def show_impact(groups: tuple[Group, ...]) -> None:
+def show_impact(groups: "tuple[Group, ...]") -> None:
     """Rates side by side, each with how little it may mean."""
     table = Table(show_edge=False)
     table.add_column("group", overflow="fold")
@@ -264,7 +271,7 @@ def _chance_text(chance: float) -> str:
     return "under 0.1 %" if chance < 0.001 else f"{100 * chance:.1f} %"
 
 
-def _impact_remark(group: Group) -> str:
+def _impact_remark(group: "Group") -> str:
     remarks = []
     if group.is_below:
         remarks.append("below four fifths")

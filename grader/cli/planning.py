@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from grader.asking import with_heads
+from grader.asking import ComingHeads
 from grader.assessment import assessment_roots, load_assessment
 from grader.blind import read_aliases
 from grader.cli.console import results_console
@@ -48,10 +48,9 @@ def plan_sources(sources: tuple[str, ...], wishes: Wishes, watcher: Watcher) -> 
     planned: tuple[Planned, ...] = ()
     if entries:
         with opened(assessment, store, wishes, watcher, aliases) as at:
-            asked = with_heads(
-                longest_first(entries, store), store, asker_for(at.engine, at.grader, wishes, at.credentials)
-            )
-            planned = tuple(_planned(at.grader, entry) for entry in asked)
+            in_order = longest_first(entries, store)
+            with ComingHeads(in_order, store, asker_for(at.engine, at.grader, wishes, at.credentials)) as heads:
+                planned = tuple(_planned(at.grader, heads.known(entry)) for entry in in_order)
     return (*planned, *(Planned(name=graded.name, error=graded.error) for graded in unusable))
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.asking import Asker, with_heads
+from grader.asking import Asker, ComingHeads
 from grader.assessment import Assessment, assessment_roots, load_assessment
 from grader.blind import Aliases, read_aliases
 from grader.candidate_boxes import candidate_limits
@@ -43,7 +43,6 @@ from grader.round import RoundRow, read_round
 from grader.round_secret import RoundSecret, read_round_secret
 from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
-from grader.similar_pages import write_similar
 from grader.store import Store
 from grader.store_lock import only_grader
 from reports.html import load
@@ -181,8 +180,9 @@ def _graded_into(
                 )
 
         threading.Thread(target=load, name="pages").start()  # while the first boxes open
-        with contextlib.closing(grader.images), contextlib.closing(grader.examiner):
-            entries = with_heads(entries, store, asker_for(engine, grader, wishes, credentials))
+        heads = ComingHeads(entries, store, asker_for(engine, grader, wishes, credentials))
+        with contextlib.closing(grader.images), contextlib.closing(grader.examiner), heads:
+            grader = replace(grader, known=heads.known)
             graded = grader.point_out(in_order_of(entries, grade(grader, longest_first(entries, store))))
             if repair is not None:
                 graded += grade_repaired(grade, grader, entries[0], graded[0], repair)
@@ -204,6 +204,8 @@ def _similar_pages(
     store: Store, placed: tuple[Placed, ...], assessment: Assessment, watcher: Watcher
 ) -> tuple[Path, ...]:
     """A fault in the assessment's solutions keeps nobody's scores from being shown."""
+    from grader.similar_pages import write_similar
+
     try:
         similar = write_similar(store, placed, assessment)
     except AssessmentError as error:
@@ -281,8 +283,8 @@ def grader_for(
         )
     room = partial(room_maker(engine, info, store, watcher), budget_bytes=None)
     images = Images(engine, progress=partial(watcher.stage, "images"), make_room=room)
-    examiner_image = images.examiner(assessment.environment.examiner_lock)
-    images.keep(images.base(), images.tools(), examiner_image)
+    tools_image, examiner_image = images.tools(), images.examiner(assessment.environment.examiner_lock)
+    images.keep(images.base(), tools_image, examiner_image)
     if secret is not None:
         assessment = with_derived_data(
             engine,
@@ -302,7 +304,7 @@ def grader_for(
     )
     intake = Intake(
         engine,
-        images.tools().id,
+        tools_image.id,
         limits=limits,
         pythons=assessment.environment.pythons,
         given=locked_versions(assessment.environment.lock),

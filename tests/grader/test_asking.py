@@ -1,12 +1,14 @@
 """The host's side of asking many hosts at once: with boxes that answer from a script, and with real ones."""
 
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grader.asking import Asker, Wanted, with_heads
+from grader.asking import Asker, ComingHeads, Wanted
 from grader.entry import Entry
 from grader.source import parse_source
 from grader.store import Store
@@ -93,15 +95,32 @@ def test_those_alone_are_asked_for_of_whom_something_is_known(tmp_path: Path) ->
     store.write("bo", "taken.gz", b"")
     entries = (an_entry("new"), an_entry("ada"), an_entry("bo"), an_entry("ada", patch="--- a"))
     box = ScriptedBox(an_answer(COMMIT, None))
-    found = with_heads(entries, store, Asker(ScriptedBoxes(box), "tools", host=NOWHERE))
+    with ComingHeads(entries, store, Asker(ScriptedBoxes(box), "tools", host=NOWHERE)) as heads:
+        assert [heads.known(entry).head for entry in entries] == [None, COMMIT, None, None]
     assert [each["url"].rpartition("/")[2] for each in questions(box)] == ["ada", "bo"]
-    assert [entry.head for entry in found[:3]] == [None, COMMIT, None]
+
+
+def test_whoever_is_new_waits_for_no_host(tmp_path: Path) -> None:
+    store, answered = Store.open(tmp_path / "out"), threading.Event()
+    store.save(a_scorecard(name="ada"))
+
+    class SlowAsker(Asker):
+        def heads(self, wanted: Sequence[Wanted]) -> tuple[str | None, ...]:
+            assert answered.wait(10)
+            return (COMMIT,)
+
+    new, ada = an_entry("new"), an_entry("ada")
+    with ComingHeads((ada, new), store, SlowAsker(ScriptedBoxes(ScriptedBox(an_answer())), "tools")) as heads:
+        assert heads.known(new) == new
+        answered.set()
+        assert heads.known(ada).head == COMMIT
 
 
 def test_nobody_is_asked_where_nothing_is_known(tmp_path: Path) -> None:
     boxes = ScriptedBoxes(ScriptedBox(an_answer()))
-    entries = (an_entry("new"),)
-    assert with_heads(entries, Store.open(tmp_path / "out"), Asker(boxes, "tools", host=NOWHERE)) == entries
+    entry = an_entry("new")
+    with ComingHeads((entry,), Store.open(tmp_path / "out"), Asker(boxes, "tools", host=NOWHERE)) as heads:
+        assert heads.known(entry) == entry
     assert boxes.opened == []
 
 
@@ -109,7 +128,8 @@ def test_a_box_that_dies_leaves_all_to_be_cloned(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "out")
     store.save(a_scorecard(name="ada"))
     asker = Asker(ScriptedBoxes(ScriptedBox(BoxDiedError("it ended"))), "tools", host=NOWHERE)
-    assert [entry.head for entry in with_heads((an_entry("ada"),), store, asker)] == [None]
+    with ComingHeads((an_entry("ada"),), store, asker) as heads:
+        assert heads.known(an_entry("ada")).head is None
 
 
 @pytest.mark.docker

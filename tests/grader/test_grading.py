@@ -130,7 +130,11 @@ class FakeExaminer:
     preload: object = None
     """As it was last asked for."""
 
+    n_coming: int = 0
+    """Boxes that were begun to be opened."""
+
     def coming_box(self) -> AbstractContextManager[None]:
+        self.n_coming += 1
         return nullcontext()
 
     def examine(self, *_: object, **asked: object) -> Examination:
@@ -731,6 +735,26 @@ class TestWhatIsKnown:
         graded = at.grader.grade(replace(ADA, head="f" * 40))
         assert not graded.reused
         assert (at.intake.n_taken, at.examiner.n_examined) == (2, 2)
+
+    def test_a_box_is_coming_while_a_host_is_asked_if_it_is_needed_anyhow(self, desk: MakeDesk) -> None:
+        at = desk(again=True)
+        at.grader.grade(ADA)
+        n_coming: list[int] = []
+
+        def known(entry: Entry) -> Entry:
+            n_coming.append(at.examiner.n_coming)
+            return replace(entry, head=a_snapshot().commit)
+
+        replace(at.grader, known=known).grade(ADA)
+        assert n_coming == [2]
+
+    @pytest.mark.parametrize(("head", "n_coming"), [(a_snapshot().commit, 0), ("f" * 40, 1), (None, 0)])
+    def test_no_box_is_coming_for_what_may_be_unchanged(self, desk: MakeDesk, head: str | None, n_coming: int) -> None:
+        at = desk()
+        at.grader.grade(ADA)
+        at.examiner.n_coming = 0
+        replace(at.grader, known=lambda entry: replace(entry, head=head)).grade(ADA)
+        assert at.examiner.n_coming == n_coming
 
     def test_pages_that_a_review_is_younger_than_are_drawn_again(self, desk: MakeDesk) -> None:
         at = desk()
