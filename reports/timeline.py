@@ -55,7 +55,7 @@ LEGEND = (
     *(_PHASES[name] for name in ("clone", "image", "boxes", "preparation", "suite hidden", "suite testing")),
     Kind("suites", "Other suites"),
     Kind("given-up", "Given up"),
-    Kind("rest", "Outline, report"),
+    Kind("rest", "Report"),
 )
 """Of each mark, what it stands for."""
 

@@ -97,15 +97,14 @@ def _provenance(n: int, chance: random.Random) -> Provenance:
     """Two at a time; after the twelfth, somebody slept for seven hours. Every seventh was tried twice."""
     at, phases = 0.0, []
     stages = [("clone", 3), ("image", 40 if n % 5 == 0 else 0.01)]
-    stages += [("outline", 0.6)]
     stages += [("attempt given up", 30)] if n % 7 == 6 else []
     parts = [("boxes", 1.5), ("preparation", 6), ("suite hidden", 25), ("suite security", 8), ("suite testing", 40)]
     for name, usual in [*stages, *parts, ("report", 0.05)]:
         seconds = usual * chance.uniform(0.6, 1.5)
         phases.append(Phase(name=name, wall_seconds=seconds, started_seconds=at))
         at += seconds
-    phases.append(Phase(name="suite design", wall_seconds=chance.uniform(0.5, 2)))
-    examined = sum(phase.wall_seconds for phase in phases[-6:-1])
+    examined = sum(phase.wall_seconds for phase in phases[-5:])
+    phases += [Phase(name=name, wall_seconds=chance.uniform(0.5, 2)) for name in ("suite design", "outline")]
     phases.append(Phase(name="examination", wall_seconds=examined, started_seconds=0))
     began = datetime(2024, 3, 3, 22, 30, tzinfo=UTC) + timedelta(seconds=55 * n, hours=7 if n > 12 else 0)
     provenance = a_provenance(examination_key=f"{n:064x}")
