@@ -17,7 +17,9 @@ from sandbox.namespaces import UserNamespace
 
 CANDIDATE_PYTHON = "/opt/venv/bin/python"
 _KILLED = 128 + signal.SIGKILL
-_TOLD_LATE_SECONDS, _POLL_SECONDS = 5.0, 0.1
+TOLD_LATE_SECONDS = 5.0
+"""That the engine may take to hear of a death which we have seen."""
+_POLL_SECONDS = 0.1
 
 
 class CandidateBoxes:
@@ -112,7 +114,7 @@ class CandidateBoxes:
         if future.exception():
             return
         box = future.result().box
-        patience = time.monotonic() + (_TOLD_LATE_SECONDS if is_told else 0)
+        patience = time.monotonic() + (TOLD_LATE_SECONDS if is_told else 0)
         try:
             while (state := box.state()).running and time.monotonic() < patience:
                 time.sleep(_POLL_SECONDS)

@@ -84,6 +84,7 @@ class FakeEngine:
     boxes: list[FakeBox] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     open_examiner: type[FakeBox] = FakeBox
+    open_candidate: type[FakeBox] = FakeBox
     n_asked: int = 0
     deaths: list[ExitState | Exception] = field(default_factory=list)
     """Of the candidate boxes, in the order in which they open; who has none lives."""
@@ -112,7 +113,8 @@ class FakeEngine:
             "candidate": [self.ready],
             "fill": [{"op": "filled"}],
         }
-        kind = FakeBox if spec.kind in scripts else self.open_examiner
+        kinds: dict[str, type[FakeBox]] = {"candidate": self.open_candidate, "fill": FakeBox}
+        kind = kinds.get(spec.kind, self.open_examiner)
         box = kind(spec, scripts.get(spec.kind, self.heads), self.log, self)
         if spec.kind == "candidate" and self.deaths:
             box.ended = self.deaths.pop(0)
@@ -297,6 +299,20 @@ class TestBoxesThatDie:
         with pytest.raises(SandboxError, match="2 candidate boxes were killed from outside"):
             examine(assessment, engine)
         assert engine.log.count("removed candidate") == 2
+
+    def test_the_engine_may_hear_of_them_late(self, assessment: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A stream ends before the engine says that its box has."""
+
+        class LateBox(FakeBox):
+            n_asked = 0
+
+            def state(self) -> ExitState:
+                self.n_asked += 1
+                return SHOT if self.n_asked > 2 else RUNS
+
+        monkeypatch.setattr("grader.candidate_boxes.TOLD_LATE_SECONDS", 20.0)
+        with pytest.raises(SandboxError, match="2 candidate boxes were killed from outside"):
+            examine(assessment, FakeEngine(list(self.HEADS), open_candidate=LateBox))
 
     @pytest.mark.parametrize("deaths", [[SHOT], [SHOT, STARVED], [STARVED, STARVED], [CRASHED, SHOT]])
     def test_one_costs_time_alone_and_what_memory_or_a_crash_ended_is_no_outsiders(
