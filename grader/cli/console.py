@@ -171,12 +171,12 @@ class CheckPrinter:
 
 def show_check(examination: Examination, areas: tuple[PublicArea, ...]) -> None:
     """The end of `takehome check`: how many passed, and what hidden probes look at besides."""
+    from reports.check import HIDDEN_TEXT, next_text, passed_text
+
     for fault in examination.judge_errors:
         print(f"takehome: a fault of the public suite: {fault}", file=sys.stderr)
     for finding in examination.findings:
         print(f"! {visible_line(finding.title)}: {visible_line(finding.detail)}")
-    from reports.check import HIDDEN_TEXT, next_text, passed_text
-
     print(f"\n{passed_text(examination.results)}")
     if said := next_text(examination.results, areas):
         print(said)
@@ -225,6 +225,8 @@ def show_similar(similar: "Similar | None") -> None:
 
 def show_plan(plan: "Plan") -> None:
     """What goes, before it does."""
+    from grader.forgetting import NOT_REACHED
+
     if not plan.names and not plan.unfinished:
         print("Nothing is that old. Nothing goes.")
         return
@@ -237,8 +239,6 @@ def show_plan(plan: "Plan") -> None:
         print(f"Also what an interrupted removal left: {count_text(len(plan.unfinished), 'folder')}.")
     for path in plan.mentions:
         print(f"Not takehome's, and it names them: {visible_line(str(path))}. Look at it yourself.", file=sys.stderr)
-    from grader.forgetting import NOT_REACHED
-
     print(NOT_REACHED, file=sys.stderr)
 
 

@@ -45,7 +45,7 @@ from grader.scoring import has_judge_error
 from grader.side_by_side import grade_all
 from grader.store import Store
 from grader.store_lock import only_grader
-from reports.html import load
+from reports import html
 from reports.outcomes import OUTCOMES_FILE, OutcomeRow, outcomes_csv
 from sandbox.boxes import memory_limit_bytes
 from sandbox.budget import DEFAULT_BUDGET_BYTES
@@ -179,7 +179,7 @@ def _graded_into(
                     stop=grader.stop,
                 )
 
-        threading.Thread(target=load, name="pages").start()  # while the first boxes open
+        threading.Thread(target=html.load, name="pages").start()  # while the first boxes open
         heads = ComingHeads(entries, store, asker_for(engine, grader, wishes, credentials))
         with contextlib.closing(grader.images), contextlib.closing(grader.examiner), heads:
             grader = replace(grader, known=heads.known)

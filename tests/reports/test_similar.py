@@ -1,17 +1,10 @@
-"""The page of similar passages: who, how much, where; and deaf to what stands in the code that it shows."""
-
-from functools import partial
-
-import pytest
+"""The page of similar passages: who, how much, where."""
 
 from grader.similarity import Pair, Passage, Side
 from reports.linked import Linked
 from reports.similar import MOST_LINES, MOST_PAIRS, MOST_PASSAGES, SimilarView, similar_view
 from tests.builders import a_scorecard
-from tests.reports.hostile import HOSTILE, filled, harmless
-from tests.reports.pages import similar
 from tests.reports.samples import GENERATED_AT
-from tests.reports.test_html import _parsed as parsed
 
 
 def a_passage(n_lines: int = 3) -> Passage:
@@ -57,11 +50,3 @@ def test_what_is_left_out_is_counted() -> None:
     assert view.more_text == "1 more pair left out"
     assert view.pairs[0].more_text == "2 more passages left out"
     assert view.pairs[0].passages[0].sides[0].more_text == "5 more lines left out"
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_no_text_of_theirs_becomes_markup(text: str) -> None:
-    tame, hostile = (parsed(similar(partial(filled, text=words))) for words in (harmless(text), text))
-    assert hostile.tags_but_colours == tame.tags_but_colours
-    assert hostile.links == tame.links
-    assert "script" not in {tag for tag, _ in hostile.tags}
