@@ -150,6 +150,7 @@ class _Bench:
         self._image = _image_with_both(self._assessment)
         self.candidate_cpu_seconds: list[float] = []
         self.plain_cpu_seconds: list[float] = []
+        self._probes: tuple[str, ...] = ()
 
     def takehome(self) -> dict[str, str]:
         with watched_candidates() as seen:
@@ -163,7 +164,9 @@ class _Bench:
             before = _children_cpu_seconds()
             _run(argv)
             self.plain_cpu_seconds.append(_children_cpu_seconds() - before)
-            return _read(verdicts)
+            found = _read(verdicts)
+        self._probes = tuple(found)
+        return found
 
     def container(self) -> dict[str, str]:
         with self._order("/opt/venv/bin/python") as (argv, verdicts):
@@ -176,12 +179,12 @@ class _Bench:
             return _read(verdicts)
 
     def otter(self) -> dict[str, str]:
+        """After plain pytest, which tells the probes that its test file has a case for each of."""
         with self._order(self._candidate) as (argv, verdicts):
             folder = verdicts.parent / "otter"
             (folder / "tests").mkdir(parents=True)
-            probes = self._probes()
-            cases = _CASES.format(n_probes=len(probes), argv=argv, verdicts=str(verdicts), project=str(PROJECT))
-            cases += "".join(_CASE.format(number=number, probe=probe) for number, probe in enumerate(probes))
+            cases = _CASES.format(n_probes=len(self._probes), argv=argv, verdicts=str(verdicts), project=str(PROJECT))
+            cases += "".join(_CASE.format(number=number, probe=probe) for number, probe in enumerate(self._probes))
             (folder / "tests/hidden.py").write_text(cases)
             (folder / "submission.py").write_text("# stands for the repository\n")
             otter = str(self._otter.with_name("otter"))
@@ -195,12 +198,6 @@ class _Bench:
             found = _read(verdicts)
             assert round(passed) == sum(verdict == "passed" for verdict in found.values()), results
             return found
-
-    def _probes(self) -> tuple[str, ...]:
-        place = self._top / "probes.json"
-        if not place.exists():
-            place.write_text(json.dumps(list(self.plain())))
-        return tuple(json.loads(place.read_text()))
 
     @contextlib.contextmanager
     def _order(self, python: Path | str) -> Iterator[tuple[list[str], Path]]:
