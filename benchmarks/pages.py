@@ -70,6 +70,8 @@ def report(drawn: Drawn) -> str:
 def varied_scorecards(n: int) -> list[Scorecard]:
     """Of the demo's, each with some of its verdicts turned, and scored again."""
     templates = [load_scorecard(path) for path in sorted(TEMPLATES.glob("*/scorecard.json"))]
+    if not templates:
+        raise SystemExit(f"{TEMPLATES} holds no scorecard. `make demo` leaves four there; then start this again.")
     chance = random.Random(20250309)
     return [_varied(chance.choice(templates), f"candidate-{number:04}", chance) for number in range(n)]
 
