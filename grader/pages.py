@@ -1,4 +1,7 @@
-"""Pages and exports of what is in a store. No container: scorecards and reviews are all that it takes."""
+"""Pages and exports of what is in a store. No container: scorecards and reviews are all that it takes.
+
+What only a page needs is imported when one is written, as in `reports/html.py`.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
