@@ -7,7 +7,6 @@
 The host runs no Git, parses nothing of a repository, and never opens the tree.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -27,7 +26,8 @@ from grader.local_repository import PIECE_BYTES, LocalRepository, Piece, local_r
 from grader.model import File, Snapshot
 from grader.plain import plain
 from grader.source import Source, SourceKind
-from sandbox.boot import boot_argv, boot_message
+from grader.suite_files import file_digests
+from sandbox.boot import boot_argv, boot_message, source_files
 from sandbox.boxes import BoxSpec, Tmpfs
 from sandbox.engine import ExitState
 from sandbox.errors import BoxDiedError, SandboxError
@@ -110,7 +110,7 @@ class Intake:
         `network` is for https and ssh sources alone, as in `BoxSpec.network`; `host` is this machine's own by default.
         """
         self._engine = engine
-        self._image = tools_image
+        self.image = tools_image
         self._limits = limits
         self._pythons = pythons
         self._given = dict(given or {})
@@ -121,8 +121,8 @@ class Intake:
     @property
     def mark(self) -> str:
         """Of all that what is taken depends on, the repository apart: equal marks take the same of one commit."""
-        head, code = box_boot()
-        return digest([head, hashlib.sha256(code).hexdigest(), asdict(self._limits), self._pythons, self._given])
+        code = file_digests(source_files(_BOX_SOURCES))
+        return digest([_BOX_PROGRAM, code, asdict(self._limits), self._pythons, self._given])
 
     def take(
         self, source: Source, revision: str | None = None, *, patch: str = "", deadline: str | None = None
@@ -150,7 +150,7 @@ class Intake:
     def _take(self, job: _Job, repository: LocalRepository | None) -> Taken:
         network = "none" if repository else self._network
         try:
-            with self._engine.open(intake_box(self._image, self._limits, network=network)) as box:
+            with self._engine.open(intake_box(self.image, self._limits, network=network)) as box:
                 answer = self._asked(box, job, repository)
         except ProtocolError as error:
             raise SandboxError(f"The intake box gave no proper answer for {job.source.text}: {error}.") from error

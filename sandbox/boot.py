@@ -1,14 +1,24 @@
 """How a box gets our code: a loader on its command line, and the code itself as the first message on its input.
 
-So an image holds an environment and nothing of ours, and a change of ours builds no image.
+So an image holds an environment and nothing of ours, and a change of ours builds no image. Modules come compiled, too,
+as the host's Python keeps them anyhow: a box of the same Python need not compile them, any other reads the sources.
 """
 
 import importlib.resources
+import marshal
 from collections.abc import Iterator
+from functools import cache
+from importlib.machinery import SourceFileLoader
 from importlib.resources.abc import Traversable
+from importlib.util import MAGIC_NUMBER, cache_from_source
+from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from sandbox.boxes import CODE_FOLDER
+
+_UNCHECKED = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
+"""The header of compiled code that is believed without a look at its source (PEP 552): both come in one message."""
 
 _LOADER = f"""
 import json, os, runpy, struct, sys
@@ -40,13 +50,11 @@ def boot_argv(python: str, *options: str) -> tuple[str, ...]:
     return (python, "-I", *options, "-c", _LOADER)
 
 
+@cache
 def boot_message(module: str, sources: tuple[str, ...]) -> tuple[dict[str, Any], bytes]:
-    """Head and blob of the first message: run `module`, found among `sources`.
-
-    `sources` are module files (`sandbox/protocol.py`) and whole package folders (`sandbox/runner`); the `__init__.py`
-    of every package above comes along.
-    """
-    files = dict(_source_files(sources))
+    """Head and blob of the first message: run `module`, found among `sources`, which are as in `source_files`."""
+    files = source_files(sources)
+    files |= _compiled(sources)
     spans: list[tuple[str, int, int]] = []
     code = bytearray()
     for path in sorted(files):
@@ -55,22 +63,46 @@ def boot_message(module: str, sources: tuple[str, ...]) -> tuple[dict[str, Any],
     return {"op": "boot", "module": module, "files": spans}, bytes(code)
 
 
-def _source_files(sources: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+def source_files(sources: tuple[str, ...]) -> dict[str, bytes]:
+    """Path → content of module files (`sandbox/protocol.py`) and of whole package folders (`sandbox/runner`).
+
+    The `__init__.py` of every package above comes along.
+    """
+    return {path: place.read_bytes() for path, place in _source_places(sources)}
+
+
+def _compiled(sources: tuple[str, ...]) -> dict[str, bytes]:
+    """What lies beside modules where Python keeps them compiled. Nothing of a package that is no folder of files."""
+    return {
+        cache_from_source(path): _UNCHECKED + marshal.dumps(_moved(code, path))
+        for path, place in _source_places(sources)
+        if path.endswith(".py") and isinstance(place, Path)
+        if (code := SourceFileLoader(path, str(place)).get_code(path)) is not None
+    }
+
+
+def _moved(code: CodeType, path: str) -> CodeType:
+    """As if it were compiled from `path`: a box learns nothing of the host's folders."""
+    constants = tuple(_moved(each, path) if isinstance(each, CodeType) else each for each in code.co_consts)
+    return code.replace(co_filename=path, co_consts=constants)
+
+
+def _source_places(sources: tuple[str, ...]) -> Iterator[tuple[str, Traversable]]:
     for source in sources:
         package, *rest = source.split("/")
         place: Traversable = importlib.resources.files(package)
         above = package
-        yield f"{above}/__init__.py", place.joinpath("__init__.py").read_bytes()
+        yield f"{above}/__init__.py", place.joinpath("__init__.py")
         for name in rest:
             place, above = place.joinpath(name), f"{above}/{name}"
             if place.is_dir():
-                yield f"{above}/__init__.py", place.joinpath("__init__.py").read_bytes()
+                yield f"{above}/__init__.py", place.joinpath("__init__.py")
         yield from _tree(above, place)
 
 
-def _tree(path: str, place: Traversable) -> Iterator[tuple[str, bytes]]:
+def _tree(path: str, place: Traversable) -> Iterator[tuple[str, Traversable]]:
     if place.is_file():
-        yield path, place.read_bytes()
+        yield path, place
         return
     for child in place.iterdir():
         if child.name != "__pycache__":

@@ -1,8 +1,12 @@
 """How code gets into a box; the box is a process of ours here."""
 
+import json
 import subprocess
 import sys
+from importlib.util import cache_from_source
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,8 +30,34 @@ def test_the_message_holds_the_named_sources_and_every_package_above_them() -> N
         paths
     )
     assert "sandbox/engine.py" not in paths, "the host's modules stay on the host"
-    assert not [path for path in paths if "__pycache__" in path]
     assert head["files"][-1][2] == len(code)
+
+
+def test_every_module_comes_compiled_and_none_names_a_folder_of_the_host() -> None:
+    head, code = boot_message("sandbox.runner.main", SOURCES)
+
+    paths = {path for path, _, _ in head["files"]}
+    modules = {path for path in paths if path.endswith(".py")}
+    assert paths - modules == {cache_from_source(path) for path in modules}
+    assert str(Path(boot.__file__).parent).encode() not in code
+
+
+def test_a_box_of_the_same_python_compiles_nothing_and_names_its_own_files(code_folder: Path) -> None:
+    """So a traceback in a box leads to the lines that it ran."""
+    sources = ("sandbox/protocol.py", "tests/sandbox/boot_program.py")
+    head, code = boot_message("tests.sandbox.boot_program", sources)
+    told = _told(head, code)
+
+    assert told == {"compiled": False, "file": str(code_folder / "sandbox/protocol.py")}
+
+
+def test_a_box_of_another_python_reads_the_sources(code_folder: Path) -> None:
+    sources = ("sandbox/protocol.py", "tests/sandbox/boot_program.py")
+    head, code = boot_message("tests.sandbox.boot_program", sources)
+    others = {**head, "files": [(path.replace("cpython-", "cpython-9"), *span) for path, *span in head["files"]]}
+    told = _told(others, code)
+
+    assert told == {"compiled": True, "file": str(code_folder / "sandbox/protocol.py")}
 
 
 def test_a_box_runs_what_it_was_sent_and_reads_on_where_the_message_ended(code_folder: Path) -> None:
@@ -44,6 +74,16 @@ def test_a_box_runs_what_it_was_sent_and_reads_on_where_the_message_ended(code_f
     assert (out, box.returncode) == (b"", 1)
     assert err.startswith(b"the runner ends: no start of a runner"), err
     assert (code_folder / "sandbox/runner/main.py").is_file()
+
+
+def _told(head: dict[str, Any], code: bytes) -> dict[str, Any]:
+    """What `boot_program` says in a box of ours."""
+    message = BytesIO()
+    write_message(message, head, code)
+    argv = boot_argv(sys.executable, "-S")
+    done = subprocess.run(argv, input=message.getvalue(), capture_output=True, timeout=30, check=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def test_a_host_that_goes_away_before_the_code_came_ends_the_box(code_folder: Path) -> None:
