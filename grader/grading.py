@@ -12,6 +12,7 @@ from grader.assessment import Assessment, limits_by_name
 from grader.blind import Aliases, blinded, cover
 from grader.circumstances import USUAL, Circumstances
 from grader.clock import Stopwatch, shifted, utc_now
+from grader.cohort import Placed
 from grader.entry import Entry, Graded, Watcher
 from grader.errors import JudgeError
 from grader.examination import Examiner
@@ -31,7 +32,7 @@ from grader.model import (
     Snapshot,
     Verdict,
 )
-from grader.outlining import Outliner, has_outline, keep_outline
+from grader.outlining import KeptOutline, Outliner, has_outline, keep_outline
 from grader.pages import REPORT_FILE, write_pages
 from grader.review import patched_files
 from grader.review_file import REVIEW_FILE
@@ -74,6 +75,8 @@ class Grader:
     journal: Journal = NO_JOURNAL
     outliner: Outliner | None = None
     """None: nobody compares what is graded."""
+    alone: bool = False
+    """There is no other to compare with yet: what is kept is outlined when there is."""
     circumstances: Circumstances = USUAL
     """As the examiner has them."""
     round_secret: RoundSecret | None = None
@@ -227,7 +230,9 @@ class Grader:
 
     def _outline(self, entry: Entry, taken: Taken, watch: Stopwatch) -> None:
         """That it can't be is no reason not to grade it."""
-        if self.outliner is None or entry.patch or has_outline(self.store, entry.name, taken.snapshot):
+        if self.outliner is None or entry.patch or (self.alone and self.kept is not None):
+            return
+        if has_outline(self.store, entry.name, taken.snapshot):
             return
         mine = None
         if self.aliases is not None:
@@ -240,6 +245,19 @@ class Grader:
             raise
         except SandboxError as error:
             self.watcher.stage(entry.name, f"its code is not outlined: {error}")
+
+    def outlined(self, placed: Placed) -> KeptOutline | None:
+        """The outline of one that was graded without, of what was kept of it; None: it can't be had."""
+        name, snapshot = placed.folder, placed.card.snapshot
+        tree = self.kept.tree(name, snapshot.tree_digest) if self.kept is not None else None
+        if tree is None or self.outliner is None:
+            return None
+        self.watcher.stage(name, "outlining its code, which was kept")
+        try:
+            return keep_outline(self.store, name, snapshot, tree, self.outliner)
+        except SandboxError as error:
+            self.watcher.stage(name, f"its code is not outlined: {error}")
+            return None
 
     def environment(self, snapshot: Snapshot) -> BuiltImage:
         """That a submission runs in; it is built if it is not there. Raises SandboxError."""

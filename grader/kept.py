@@ -46,14 +46,25 @@ class KeptTrees:
         taken = self._read(name)
         return taken if taken is not None and taken.snapshot.commit == commit else None
 
+    def tree(self, name: str, tree_digest: str) -> bytes | None:
+        """What was kept under the name, if it is that tree, whichever intake took it."""
+        _, taken = self._read_any(name)
+        return taken.tree if taken is not None and taken.snapshot.tree_digest == tree_digest else None
+
     def has(self, name: str, asked: Asked) -> bool:
         """Whether `load` has it."""
         return self.load(name, asked) is not None
 
     def _read(self, name: str) -> Taken | None:
+        mark, taken = self._read_any(name)
+        return taken if mark == self._mark else None
+
+    def _read_any(self, name: str) -> tuple[object, Taken | None]:
+        """With the mark of the intake that took it."""
         path = self._store.folder / name / TAKEN_FILE
         with contextlib.suppress(OSError, EOFError, zlib.error, ProtocolError, msgspec.ValidationError):
             message = read_message(io.BytesIO(gzip.decompress(path.read_bytes())))  # to its end: a checksum is there
-            if message.head.get("mark") == self._mark and len(message.blobs) == 2:
-                return Taken(msgspec.convert(message.head["snapshot"], Snapshot), *message.blobs)
-        return None
+            if len(message.blobs) == 2:
+                taken = Taken(msgspec.convert(message.head.get("snapshot"), Snapshot), *message.blobs)
+                return message.head.get("mark"), taken
+        return None, None

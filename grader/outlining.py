@@ -120,7 +120,7 @@ def has_outline(store: Store, name: str, snapshot: Snapshot) -> bool:
 
 def keep_outline(
     store: Store, name: str, snapshot: Snapshot, tree: bytes, outliner: Outliner, cover: Cover | None = None
-) -> None:
+) -> KeptOutline:
     """An outline of that tree is made, and lies beside the scorecard. `cover` takes names out of it.
 
     Raises:
@@ -135,6 +135,7 @@ def keep_outline(
         )
         kept = replace(kept, outline=replace(kept.outline, files=files))
     store.write(name, OUTLINE_FILE, msgspec.json.encode(kept))
+    return kept
 
 
 def kept_outline(store: Store, name: str) -> KeptOutline | None:

@@ -1,6 +1,6 @@
 """Who of a round has passages in common: read from the outlines beside scorecards, and written above them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from grader.clock import utc_now
 from grader.cohort import Cohort, Placed, cohorts
 from grader.git_repository import files_to_commit
 from grader.outline_box.outline import outline
-from grader.outlining import kept_outline
+from grader.outlining import KeptOutline, kept_outline
 from grader.pages import SIMILAR, report_link
 from grader.similarity import LEAST_SHARE, Outline, Pair, known_prints, pairs
 from grader.store import Store, safe_name
@@ -19,7 +19,7 @@ from grader.verification.solutions import FILE, SOLUTIONS_FOLDER, STARTER_FOLDER
 from reports.html import write_similar_page
 from reports.linked import Linked
 
-_NO_OUTLINE = "graded before code was outlined: grade it again with --again"
+_NO_OUTLINE = "its code has no outline, and what was graded is not kept: grade it again with --again"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,11 +34,16 @@ class Similar:
 
 
 def write_similar(
-    store: Store, placed: Iterable[Placed], assessment: Assessment, *, least_share: float = LEAST_SHARE
+    store: Store,
+    placed: Iterable[Placed],
+    assessment: Assessment,
+    *,
+    least_share: float = LEAST_SHARE,
+    outlined: Callable[[Placed], KeptOutline | None] = lambda each: None,
 ) -> Similar | None:
     """Writes the page of those that were graded by one revision of that assessment; None: there are not two.
 
-    `placed`: all that is in the store.
+    `placed`: all that is in the store; `outlined` makes the outline of one that has none, None where it can't.
 
     Raises:
         AssessmentError: starter or references can't be read.
@@ -48,7 +53,7 @@ def write_similar(
     cohort = next((each for each in found if each.assessment == assessment.id), None)
     if cohort is None or not cohort.is_several:
         return None
-    outlines, unread = _outlines(store, cohort)
+    outlines, unread = _outlines(store, cohort, outlined)
     alike = pairs(outlines, handed_out(assessment), least_share=least_share)
     linked = {folder: Linked(card, report_link(folder)) for folder, card in cohort.members}
     page = write_similar_page(linked, alike, unread, generated_at=utc_now())
@@ -75,11 +80,16 @@ def handed_out(assessment: Assessment) -> frozenset[int]:
     return known_prints(msgspec.convert(outline(tree), Outline) for tree in trees)
 
 
-def _outlines(store: Store, cohort: Cohort) -> tuple[dict[str, Outline], dict[str, str]]:
+def _outlines(
+    store: Store, cohort: Cohort, outlined: Callable[[Placed], KeptOutline | None]
+) -> tuple[dict[str, Outline], dict[str, str]]:
     outlines, unread = {}, {}
-    for folder, card in cohort.members:
+    for each in cohort.members:
+        folder, card = each
         kept = kept_outline(store, folder)
         if kept is None or kept.tree_digest != card.snapshot.tree_digest:
+            kept = outlined(each)
+        if kept is None:
             unread[folder] = _NO_OUTLINE
         elif kept.outline is None:
             unread[folder] = kept.trouble

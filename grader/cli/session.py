@@ -155,7 +155,7 @@ def _graded_into(
         make = partial(grader_for, engine, info, assessment, secret, store, wishes, watcher, credentials)
         grader = make()
         outliner = Outliner(engine, grader.examiner_image.id, runtime=wishes.runtime)
-        grader = replace(grader, aliases=aliases, journal=journal, outliner=outliner)
+        grader = replace(grader, aliases=aliases, journal=journal, outliner=outliner, alone=_is_alone(entries, store))
         jobs = wishes.jobs or default_jobs(info, assessment)
         journal.emit(Event.STAGE, text=f"grading by {assessment.id}", n_candidates=len(entries), jobs=jobs)
 
@@ -191,25 +191,30 @@ def _graded_into(
         if aliases is not None:  # with a repair there is but one source
             sources_of = zip(graded, (*entries, *entries), strict=False)
             graded = tuple(covered(result, entry, aliases) for result, entry in sources_of)
-    results = (*graded, *unusable)
-    if rows:
-        store.write_common(OUTCOMES_FILE, outcomes_csv(map(_outcome, results)).encode("utf-8-sig"))
-    read = read_store(store)
-    similar = _similar_pages(store, read.placed, assessment, watcher)  # the cohort's page links to it
+        results = (*graded, *unusable)
+        if rows:
+            store.write_common(OUTCOMES_FILE, outcomes_csv(map(_outcome, results)).encode("utf-8-sig"))
+        read = read_store(store)
+        similar = _similar_pages(store, read.placed, assessment, grader)  # the cohort's page links to it
     pages = (*write_cohort_pages(store, read.placed), *similar)
     return Results(results, _exit_status(results), pages, read.faults)
 
 
+def _is_alone(entries: tuple[Entry, ...], store: Store) -> bool:
+    """Nobody else is graded with it, nor was before."""
+    return {*store.names(), *(entry.name for entry in entries)} == {entries[0].name}
+
+
 def _similar_pages(
-    store: Store, placed: tuple[Placed, ...], assessment: Assessment, watcher: Watcher
+    store: Store, placed: tuple[Placed, ...], assessment: Assessment, grader: Grader
 ) -> tuple[Path, ...]:
     """A fault in the assessment's solutions keeps nobody's scores from being shown."""
     from grader.similar_pages import write_similar
 
     try:
-        similar = write_similar(store, placed, assessment)
+        similar = write_similar(store, placed, assessment, outlined=grader.outlined)
     except AssessmentError as error:
-        watcher.stage("similar", f"not compared: {error}")
+        grader.watcher.stage("similar", f"not compared: {error}")
         return ()
     return (similar.page,) if similar is not None and similar.pairs else ()
 
@@ -331,7 +336,7 @@ def grader_for(
 
 
 def asker_for(engine: DockerEngine, grader: Grader, wishes: Wishes, credentials: Credentials = NO_CREDENTIALS) -> Asker:
-    return Asker(engine, grader.images.tools().id, network=wishes.intake_network, credentials=credentials)
+    return Asker(engine, grader.intake.image, network=wishes.intake_network, credentials=credentials)
 
 
 def _exit_status(results: tuple[Graded, ...]) -> int:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from grader.model import Verdict
+from grader.outlining import OUTLINE_FILE
 from grader.store import TAKEN_FILE
-from tests.functional.conftest import A_TOKEN, GradedRun
-from tests.functional.program import ADDER, scorecard, verdicts
+from tests.functional.conftest import A_TOKEN, SILENT_FILES, GradedRun
+from tests.functional.program import ADDER, a_submission, scorecard, verdicts
 
 pytestmark = pytest.mark.docker
 
@@ -120,6 +121,21 @@ class TestWatching:
         page = (graded.out / "similar.html").read_text("utf-8")
         pairs = [re.findall(r'href="./([a-z]+)/report', part) for part in page.split("<h3>")[1:]]
         assert [tuple(pair[:2]) for pair in pairs] == [("good", "silent")]  # what poor and hostile share is too short
+
+    def test_whoever_was_graded_alone_is_compared_once_there_is_another(
+        self, graded: GradedRun, tmp_path: Path
+    ) -> None:
+        out = tmp_path / "out"
+        names = ("first", "second")
+        for name in names:
+            a_submission(tmp_path / name, "good", SILENT_FILES)
+        for name in names:
+            assert not (out / "first" / OUTLINE_FILE).exists()
+            ended = graded.program("grade", str(tmp_path / name), "--assessment", str(ADDER), "--out", str(out))
+            assert ended.exit_status == 0, ended.stderr
+        assert "first: outlining its code, which was kept" in ended.stderr
+        page = (out / "similar.html").read_text("utf-8")
+        assert set(re.findall(r'href="./([a-z]+)/report', page)) == set(names)
 
 
 class TestHostileSubmissions:

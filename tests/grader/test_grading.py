@@ -18,6 +18,7 @@ import pytest
 from grader import side_by_side
 from grader.assessment import Assessment
 from grader.blind import Aliases
+from grader.cohort import Placed
 from grader.entry import Entry, Graded
 from grader.errors import EngineError, GraderError, JudgeError, SourceError
 from grader.examination import ExaminationProgress
@@ -26,12 +27,12 @@ from grader.intake import Taken
 from grader.journal import FileJournal
 from grader.kept import KeptTrees
 from grader.model import Area, Examination, Phase, Requirements, RequirementsOn, Verdict
-from grader.outlining import Outliner
+from grader.outlining import Outliner, kept_outline
 from grader.repairing import Wish, grade_repaired
 from grader.side_by_side import grade_all, grader_error
 from grader.source import Source, SourceKind, parse_source
 from grader.standing import Standing, Step
-from grader.store import Store
+from grader.store import TAKEN_FILE, Store
 from sandbox.errors import (
     BoxDiedError,
     EngineTooOldError,
@@ -243,6 +244,42 @@ class TestOneSubmission:
         grader = replace(at.grader, outliner=Outliner(boxes, "image"))
         _in_turn(grader, (ADA, ADA))
         assert (at.examiner.n_examined, len(boxes.specs)) == (2, 1)
+
+    def test_alone_its_code_is_outlined_when_there_is_somebody_to_compare_with(self, desk: MakeDesk) -> None:
+        at, boxes = desk(keep=True), FakeBoxes(NO_CODE)
+        grader = replace(at.grader, outliner=Outliner(boxes, "image"), alone=True)
+        card = grader.grade(ADA).scorecard
+        assert card is not None
+        assert boxes.specs == []
+
+        outlined = grader.outlined(Placed("ada", card))
+        assert outlined == kept_outline(at.store, "ada")
+        assert outlined is not None
+        assert (outlined.tree_digest, boxes.tree) == (card.snapshot.tree_digest, b"tar")
+
+    def test_alone_it_is_outlined_at_once_where_nothing_is_kept(self, desk: MakeDesk) -> None:
+        at, boxes = desk(), FakeBoxes(NO_CODE)
+        replace(at.grader, outliner=Outliner(boxes, "image"), alone=True).grade(ADA)
+        assert len(boxes.specs) == 1
+
+    def test_of_what_is_not_kept_there_is_no_outline_later(self, desk: MakeDesk) -> None:
+        at = desk(keep=True)
+        grader = replace(at.grader, outliner=Outliner(FakeBoxes(NO_CODE), "image"), alone=True)
+        card = grader.grade(ADA).scorecard
+        assert card is not None
+        (at.store.folder / "ada" / TAKEN_FILE).unlink()
+        assert grader.outlined(Placed("ada", card)) is None
+
+    @pytest.mark.parametrize("error", [SandboxError("refused"), EngineUnavailableError("nowhere")])
+    def test_an_outline_that_can_not_be_had_later_keeps_no_score_from_being_shown(
+        self, desk: MakeDesk, error: SandboxError
+    ) -> None:
+        at = desk(keep=True)
+        grader = replace(at.grader, outliner=Outliner(FakeBoxes(error), "image"), alone=True)
+        card = grader.grade(ADA).scorecard
+        assert card is not None
+        assert grader.outlined(Placed("ada", card)) is None
+        assert at.watched.stages[-1] == ("ada", f"its code is not outlined: {error}")
 
     def test_an_engine_that_is_gone_when_its_code_is_outlined_is_told_of(self, desk: MakeDesk) -> None:
         boxes = FakeBoxes(EngineUnavailableError("nowhere"))

@@ -53,6 +53,14 @@ def test_an_intake_that_takes_otherwise_might_take_something_else(store: Store, 
     assert KeptTrees(store, "another mark").load("ada", ENTRY) is None
 
 
+def test_a_tree_is_the_same_whichever_intake_took_it(store: Store, trees: KeptTrees) -> None:
+    trees.keep("ada", TAKEN)
+    later = KeptTrees(store, "another mark")
+    assert later.tree("ada", TAKEN.snapshot.tree_digest) == TAKEN.tree
+    assert later.tree("ada", "0" * 64) is None
+    assert later.tree("bo", TAKEN.snapshot.tree_digest) is None
+
+
 @pytest.mark.parametrize("how", ["cut", "empty", "no gzip", "flipped"])
 def test_a_damaged_file_is_as_none(store: Store, trees: KeptTrees, how: str) -> None:
     trees.keep("ada", TAKEN)

@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from grader.assessment import Assessment
+from grader.cohort import Placed
 from grader.outline_box.outline import outline
-from grader.outlining import OUTLINE_FILE, KeptOutline
+from grader.outlining import OUTLINE_FILE, KeptOutline, kept_outline
 from grader.pages import read_store, write_cohort_pages
 from grader.similar_pages import Similar, handed_out, write_similar
 from grader.similarity import Outline
@@ -79,6 +80,22 @@ def test_whoever_could_not_be_compared_is_named_with_the_reason(store: Store, as
     assert set(similar.unread) == {"dan", "old"}
     assert similar.n_compared == 3
     assert "their code ended the box" in similar.page.read_text("utf-8")
+
+
+def test_whoever_has_no_outline_gets_one_if_it_can_be_made(store: Store, assessment: Assessment) -> None:
+    """Ada was graded before anybody was beside her."""
+    kept = kept_outline(store, "ada")
+    (store.folder / "ada" / OUTLINE_FILE).unlink()
+    asked = []
+
+    def outlined(each: Placed) -> KeptOutline | None:
+        asked.append(each.folder)
+        return kept
+
+    similar = write_similar(store, read_store(store).placed, assessment, outlined=outlined)
+    assert similar is not None
+    assert asked == ["ada"]
+    assert ([pair.names for pair in similar.pairs], similar.unread) == ([("ada", "bo")], {})
 
 
 def test_an_outline_of_another_commit_is_not_taken_for_this_one_s(store: Store, assessment: Assessment) -> None:
