@@ -8,6 +8,7 @@ Interleaved, so that whatever else the machine does falls on both alike:
 """
 
 import contextlib
+import os
 import statistics
 import subprocess
 import sys
@@ -117,7 +118,9 @@ def _two_containers(image: str) -> None:
 
 def _program(repository: Path, out: Path, *options: str) -> None:
     argv = [sys.executable, "-m", "grader.cli.main", "grade", str(repository), "--assessment", str(ASSESSMENT)]
-    subprocess.run([*argv, "--out", str(out), *options], check=True, capture_output=True)
+    # As it is where people install it: without what it compiled before, it would compile itself each time.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([*argv, "--out", str(out), *options], env=environment, check=True, capture_output=True)
 
 
 def _graded(repository: Path, out: Path) -> Graded:

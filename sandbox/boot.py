@@ -6,6 +6,7 @@ as the host's Python keeps them anyhow: a box of the same Python need not compil
 
 import importlib.resources
 import marshal
+import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import SourceFileLoader
@@ -72,13 +73,24 @@ def source_files(sources: tuple[str, ...]) -> dict[str, bytes]:
 
 
 def _compiled(sources: tuple[str, ...]) -> dict[str, bytes]:
-    """What lies beside modules where Python keeps them compiled. Nothing of a package that is no folder of files."""
+    """What lies beside modules where Python keeps them compiled."""
     return {
-        cache_from_source(path): _UNCHECKED + marshal.dumps(_moved(code, path))
+        _beside(path): _UNCHECKED + marshal.dumps(_moved(code, path))
         for path, place in _source_places(sources)
-        if path.endswith(".py") and isinstance(place, Path)
+        if path.endswith(".py") and _is_kept(place)
         if (code := SourceFileLoader(path, str(place)).get_code(path)) is not None
     }
+
+
+def _beside(path: str) -> str:
+    """Where a box looks for it, whatever this Python was told about where to keep its own."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/__pycache__/{name.removesuffix('.py')}.{sys.implementation.cache_tag}.pyc"
+
+
+def _is_kept(place: Traversable) -> bool:
+    """Compiled, or it will be once it was: to compile it here each time gains nothing. None in an archive is."""
+    return isinstance(place, Path) and (not sys.dont_write_bytecode or Path(cache_from_source(place)).exists())
 
 
 def _moved(code: CodeType, path: str) -> CodeType:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.util import cache_from_source
 from io import BytesIO
 from pathlib import Path
@@ -33,15 +34,49 @@ def test_the_message_holds_the_named_sources_and_every_package_above_them() -> N
     assert head["files"][-1][2] == len(code)
 
 
+@pytest.fixture
+def keeps_bytecode(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Python does, whatever it was told for these tests."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    boot_message.cache_clear()
+    yield
+    boot_message.cache_clear()
+
+
+@pytest.mark.usefixtures("keeps_bytecode")
 def test_every_module_comes_compiled_and_none_names_a_folder_of_the_host() -> None:
     head, code = boot_message("sandbox.runner.main", SOURCES)
 
     paths = {path for path, _, _ in head["files"]}
     modules = {path for path in paths if path.endswith(".py")}
+    assert modules
     assert paths - modules == {cache_from_source(path) for path in modules}
     assert str(Path(boot.__file__).parent).encode() not in code
 
 
+@pytest.mark.usefixtures("keeps_bytecode")
+def test_they_lie_beside_it_in_a_box_wherever_python_keeps_them_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    head, _ = boot_message("sandbox.runner.main", SOURCES)
+
+    paths = [Path(path) for path, _, _ in head["files"]]
+    assert {path.suffix for path in paths} == {".py", ".pyc"}
+    assert not [path for path in paths if path.is_absolute()]
+
+
+def test_what_python_keeps_nowhere_is_not_compiled_for_a_box(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    boot_message.cache_clear()
+    head, _ = boot_message("sandbox.runner.main", SOURCES)
+    boot_message.cache_clear()
+
+    assert {Path(path).suffix for path, _, _ in head["files"]} == {".py"}
+
+
+@pytest.mark.usefixtures("keeps_bytecode")
 def test_a_box_of_the_same_python_compiles_nothing_and_names_its_own_files(code_folder: Path) -> None:
     """So a traceback in a box leads to the lines that it ran."""
     sources = ("sandbox/protocol.py", "tests/sandbox/boot_program.py")
@@ -51,6 +86,7 @@ def test_a_box_of_the_same_python_compiles_nothing_and_names_its_own_files(code_
     assert told == {"compiled": False, "file": str(code_folder / "sandbox/protocol.py")}
 
 
+@pytest.mark.usefixtures("keeps_bytecode")
 def test_a_box_of_another_python_reads_the_sources(code_folder: Path) -> None:
     sources = ("sandbox/protocol.py", "tests/sandbox/boot_program.py")
     head, code = boot_message("tests.sandbox.boot_program", sources)
