@@ -19,7 +19,7 @@ from tests.sandbox.conformance.conftest import boxed_sandbox, tree_tar
 
 ASSESSMENT = Path(__file__).resolve().parents[1] / "assessments/flight-delays"
 REFERENCE = ASSESSMENT / "solutions/scikit"
-N_MUTANTS = 100
+N_MUTANTS = 50
 _MEMORY_BYTES = 1500 * 2**20
 
 
