@@ -19,7 +19,7 @@ from grader.verification.solutions import FILE, SOLUTIONS_FOLDER, STARTER_FOLDER
 from reports.html import write_similar_page
 from reports.linked import Linked
 
-_NO_OUTLINE = "its code has no outline, and what was graded is not kept: grade it again with --again"
+_NO_OUTLINE = "its code has no outline yet: grade it again with --again"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
