@@ -9,6 +9,7 @@ base of another Python ── debian ── environment         and /opt/takehom
 
 import contextlib
 import importlib.resources
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -68,6 +69,7 @@ class Images:
         self._progress = progress
         self._network = network or host_network()
         self._bases: dict[str, BuiltImage] = {}
+        self._turns: dict[str, threading.Lock] = {}
 
     def base(self) -> BuiltImage:
         """`python:3.11-slim-bookworm` where a registry answers, else made of Debian's packages.
@@ -227,7 +229,8 @@ class Images:
         if found is not None:
             self._uses.touch(found.id)
             return built(found, tag)
-        with only_builder(tag, waiting=lambda: self._progress(f"{doing}: another process is at it")):
+        mine = self._turns.setdefault(tag, threading.Lock())  # our own threads wait in silence
+        with mine, only_builder(tag, waiting=lambda: self._progress(f"{doing}: another process is at it")):
             found = self._engine.image(tag)
             if found is None:
                 self._progress(doing)

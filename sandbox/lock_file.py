@@ -11,8 +11,8 @@ from pathlib import Path
 def held(place: Path, *, waiting: Callable[[str], None]) -> Iterator[None]:
     """Nobody else holds `place` until the block ends, or its process does; the file is gone then.
 
-    `waiting` is called with what its holder wrote of itself, if somebody holds it now. Where the file system knows no
-    locks, nobody is waited for.
+    `waiting` is called with what its holder wrote of itself, if somebody holds it now: once, however many go first.
+    Where the file system knows no locks, nobody is waited for.
 
     Raises:
         OSError: the file can't be made.
@@ -30,10 +30,18 @@ def held(place: Path, *, waiting: Callable[[str], None]) -> Iterator[None]:
 
 def _locked(place: Path, waiting: Callable[[str], None]) -> int:
     """Of the file that has the name now: who had the lock before took its file away."""
+    said = False
+
+    def say(holder: str) -> None:
+        nonlocal said
+        if not said:
+            waiting(holder)
+        said = True
+
     while True:
         descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            _lock(descriptor, waiting)
+            _lock(descriptor, say)
         except BaseException:
             os.close(descriptor)
             raise
