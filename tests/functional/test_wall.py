@@ -1,5 +1,6 @@
 """The wall's sentences, each held by what a spy in the candidate box truly saw."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,10 @@ class TestWhatItReaches:
     def test_no_code_of_ours_but_the_runners(self, seen: dict[str, Any]) -> None:
         ours = [path.removeprefix("/opt/takehome/") for path in seen["folders"]["code"]]
         assert ours
-        assert [path for path in ours if not path.startswith((*SOURCES, "sandbox/__init__.py"))] == []
+        sources = {path for path in ours if path.endswith(".py")}
+        assert [path for path in sources if not path.startswith((*SOURCES, "sandbox/__init__.py"))] == []
+        compiled = {re.sub(r"__pycache__/(\w+)\.cpython-\d+\.pyc$", r"\1.py", path) for path in ours}
+        assert compiled == sources, "and what lies beside them is theirs"
 
     def test_an_environment_without_anything_of_ours(self, seen: dict[str, Any]) -> None:
         mine = {name for name in seen["environment"]["mine"] if not name.endswith("_NUM_THREADS")}
