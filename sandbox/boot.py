@@ -53,9 +53,11 @@ def boot_argv(python: str, *options: str) -> tuple[str, ...]:
 
 @cache
 def boot_message(module: str, sources: tuple[str, ...]) -> tuple[dict[str, Any], bytes]:
-    """Head and blob of the first message: run `module`, found among `sources`, which are as in `source_files`."""
-    files = source_files(sources)
-    files |= _compiled(sources)
+    """Head and blob of the first message: run `module`, found among `sources`, which are as in `source_files`.
+
+    Made once in a process, for every box of a round gets the same: not to be changed.
+    """
+    files = source_files(sources) | _compiled(sources)
     spans: list[tuple[str, int, int]] = []
     code = bytearray()
     for path in sorted(files):
