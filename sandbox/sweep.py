@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import math
 import os
 import uuid
 from collections.abc import Iterator
@@ -87,7 +88,7 @@ def clean(engine: Engine, *, images: bool, down_to_bytes: int | None = None, fol
         return swept
     uses = ImageUses(state)
     if down_to_bytes is None:
-        return _without_images(engine, swept, uses)
+        return _without_images(engine, swept, uses, used_until=_first_start(state))
     evicted = keep_within(engine, down_to_bytes, uses=uses)
     return replace(swept, n_images=evicted.n_images, image_bytes=evicted.image_bytes)
 
@@ -108,12 +109,14 @@ def _removed(engine: Engine, doomed: _Condition) -> Swept:
     return Swept(n_boxes=len(old_boxes), n_volumes=len(old_volumes), n_kept=n_kept)
 
 
-def _without_images(engine: Engine, swept: Swept, uses: ImageUses) -> Swept:
-    """Youngest first: an image can't go while another builds on it."""
+def _without_images(engine: Engine, swept: Swept, uses: ImageUses, *, used_until: float) -> Swept:
+    """Those last used before that. Youngest first: an image can't go while another builds on it."""
     images = engine.images()
     sizes = {image.id: image.size_bytes for image in images}
+    last_used = uses.last_used()
     for image in sorted(images, key=lambda image: image.created_at, reverse=True):
-        if not remove_unused(engine, uses, image.id):
+        is_wanted = last_used.get(image.id, 0.0) >= used_until
+        if is_wanted or not remove_unused(engine, uses, image.id):
             swept = replace(swept, n_kept=swept.n_kept + 1)
             continue
         own_bytes = image.size_bytes - sizes.get(image.parent, 0)
@@ -121,26 +124,41 @@ def _without_images(engine: Engine, swept: Swept, uses: ImageUses) -> Swept:
     return swept
 
 
+def _first_start(state: Path) -> float:
+    """Of the runs that are alive, in seconds since 1970: what was used since may be used again. Without any, never."""
+    starts: list[float] = []
+    for place in (state / "runs").glob("*.lock"):
+        with contextlib.suppress(FileNotFoundError):
+            began = place.stat().st_mtime
+            if _is_held(place):
+                starts.append(began)
+    return min(starts, default=math.inf)
+
+
 def _is_dead(state: Path, labels: dict[str, str]) -> bool:
     run = labels.get(RUN_LABEL, "")
     if labels.get(HOST_LABEL) != host_id(state) or not run.isalnum():
         return False
-    place = _lock_place(state, run)
+    return not _is_held(_lock_place(state, run))
+
+
+def _is_held(place: Path) -> bool:
     try:
         descriptor = os.open(place, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
-        return True
+        return False
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return False
-    else:
         return True
+    else:
+        return False
     finally:
         os.close(descriptor)
 
 
 def _lock_place(state: Path, run: str) -> Path:
+    """Made when the run begins, and never written to: its time of change is when."""
     return state / "runs" / f"{run}.lock"
 
 

@@ -1,5 +1,6 @@
 """A run that died leaves boxes behind; one that lives must keep its own, whoever sweeps."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,6 +103,21 @@ def test_an_image_that_a_live_run_uses_stays_though_no_box_has_it_just_now(tmp_p
         swept = clean(engine, images=True, folder=tmp_path)
     assert set(engine.gallery) == {"used"}
     assert (swept.n_images, swept.n_kept) == (1, 1)
+
+
+def test_an_image_that_a_live_run_used_stays_between_two_of_its_submissions(tmp_path: Path) -> None:
+    uses = ImageUses(tmp_path)
+    engine = FakeEngine(gallery={name: an_image(name) for name in ("before", "used", "never")})
+    with uses.using("before"):
+        pass
+    os.utime(tmp_path / "images" / "before", (1e9, 1e9))
+    with live_run(tmp_path):
+        with uses.using("used"):
+            pass
+        clean(engine, images=True, folder=tmp_path)
+        assert set(engine.gallery) == {"used"}
+    clean(engine, images=True, folder=tmp_path)
+    assert engine.gallery == {}, "the run is over"
 
 
 def test_cleaning_down_to_a_size_takes_only_what_was_unused_longest(tmp_path: Path) -> None:
