@@ -18,7 +18,9 @@ _MOST_FILES = 20_000
 
 def longest_first(entries: tuple[Entry, ...], store: Store) -> tuple[Entry, ...]:
     """First those that were never examined, largest first: nobody knows how long they take. Then the others, by how
-    long they took. Those that nothing is known of keep their order."""
+    long they took. Those that nothing is known of keep their order. A lone one is not weighed."""
+    if len(entries) == 1:
+        return entries
     return tuple(sorted(entries, key=lambda entry: _rank(entry, store)))
 
 

@@ -1,5 +1,9 @@
 """The `takehome` command. Each subcommand parses, calls one function, prints, and exits."""
 
+import atexit
+import gc
+import sys
+
 import click
 
 from grader.version import VERSION
@@ -51,5 +55,17 @@ def main() -> None:
     """
 
 
-if __name__ == "__main__":
+def program() -> None:
+    """`main` in a process of its own, with Python set for what it does: import much, and wait for boxes.
+
+    What is imported stays: to look through it for garbage time and again, and once more at the end, took a fifteenth of
+    a lone `grade`. A thread that comes back from the engine goes on at once, not after 5 ms of another's imports.
+    """
+    gc.set_threshold(50_000)
+    atexit.register(gc.freeze)
+    sys.setswitchinterval(0.0005)
     main()
+
+
+if __name__ == "__main__":
+    program()

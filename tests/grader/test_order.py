@@ -61,6 +61,12 @@ def test_a_scorecard_that_cant_be_read_is_as_none(tmp_path: Path) -> None:
     assert [entry.name for entry in longest_first(entries, store)] == ["broken", "fine"]
 
 
+def test_a_lone_one_is_not_weighed_against_anybody(tmp_path: Path) -> None:
+    entries = (an_entry("only"),)
+    nothing_is_read = Store(tmp_path / "never-opened")
+    assert longest_first(entries, nothing_is_read) == entries
+
+
 def test_results_come_in_the_order_of_the_list() -> None:
     entries = tuple(map(an_entry, ("a", "b", "c")))
     results = tuple(Graded(name=name) for name in ("c", "a", "b"))

@@ -69,6 +69,17 @@ for write in (html.write_report, html.write_candidate_page):
     write(a_full_scorecard(), generated_at=GENERATED_AT)
 print(*(name for name in set(sys.modules) - before if name.startswith("reports")))
 """
+COMPILED = """
+import jinja2
+compiled, compile_as_usual = [], jinja2.Environment.compile
+def counted(self, source, name=None, *words):
+    compiled.append(name)
+    return compile_as_usual(self, source, name, *words)
+jinja2.Environment.compile = counted
+from reports import html
+html.load()
+print(*compiled)
+"""
 PAGES = (write_report, write_candidate_page, write_cohort, write_comparison)
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 
@@ -80,6 +91,34 @@ def test_what_pages_are_made_with_is_loaded_once_and_can_be_beforehand() -> None
     assert "reports.html" in to_grade
     assert not to_grade & {"jinja2", "reports.views", "reports.candidate"}
     assert not late
+
+
+def compiled_in_a_process(**variables: str) -> set[str]:
+    """The templates that it compiles to write a submission's pages."""
+    argv = [sys.executable, "-c", COMPILED]
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(argv, env={**usual, **variables}, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_templates_are_compiled_once_and_lie_where_python_keeps_what_it_compiles(tmp_path: Path) -> None:
+    place = {"PYTHONPYCACHEPREFIX": str(tmp_path)}
+    assert "templates/team.html" in compiled_in_a_process(**place)
+    kept = sorted(tmp_path.rglob("*.jinja"))
+    assert {file.parent.name for file in kept} == {"reports"}
+    assert compiled_in_a_process(**place) == set()
+    for file in kept:
+        file.write_bytes(file.read_bytes()[:20])  # as a power cut may leave it
+    assert "templates/team.html" in compiled_in_a_process(**place)
+
+
+def test_where_nothing_compiled_can_be_kept_templates_are_compiled_each_time(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    nowhere = {"PYTHONPYCACHEPREFIX": str(tmp_path / "file")}
+    unwanted = {"PYTHONPYCACHEPREFIX": str(tmp_path / "empty"), "PYTHONDONTWRITEBYTECODE": "1"}
+    assert "templates/team.html" in compiled_in_a_process(**nowhere)
+    assert "templates/team.html" in compiled_in_a_process(**unwanted)
+    assert not list(tmp_path.rglob("*.jinja"))
 
 
 @pytest.mark.parametrize(

@@ -101,3 +101,15 @@ def test_help_needs_neither_engine_nor_anything_heavy() -> None:
     loaded = set(done.stdout.splitlines()[-1].split())
     assert "click" in loaded
     assert not loaded & {"docker", "requests", "rich", "jinja2", "msgspec"}
+
+
+def test_a_process_of_its_own_is_set_for_imports_and_waiting() -> None:
+    """A garbage collection in the middle of them, or threads that wait for one another, cost each call time."""
+    code = (
+        "import gc, sys; from grader.cli import main; "
+        "main.main = lambda: print(gc.get_threshold()[0], sys.getswitchinterval()); main.program()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    threshold, interval = map(float, done.stdout.split())
+    assert threshold >= 10_000
+    assert interval < 0.002
