@@ -85,6 +85,8 @@ def similar_view(
 
 def _sentence(n_pairs: int, n_compared: int) -> str:
     compared = count_text(n_compared, "submission")
+    if n_compared < 2:
+        return f"Only {compared} could be compared, so there is no pair."
     if not n_pairs:
         return f"No two of {compared} have more in common than people who never met."
     have = "has" if n_pairs == 1 else "have"

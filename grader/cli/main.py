@@ -56,7 +56,13 @@ def main() -> None:
 
 
 def program() -> None:
-    """`main` in a process of its own, with Python set for what it does: import much, and wait for boxes.
+    """`main`, in a process of its own."""
+    prepare_python()
+    main()
+
+
+def prepare_python() -> None:
+    """For a process that imports much, and waits for boxes.
 
     What is imported stays: to look through it for garbage time and again, and once more at the end, took a fifteenth of
     a lone `grade`. A thread that comes back from the engine goes on at once, not after 5 ms of another's imports.
@@ -64,7 +70,6 @@ def program() -> None:
     gc.set_threshold(50_000)
     atexit.register(gc.freeze)
     sys.setswitchinterval(0.0005)
-    main()
 
 
 if __name__ == "__main__":

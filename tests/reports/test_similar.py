@@ -43,6 +43,11 @@ def test_without_a_pair_it_says_so() -> None:
     assert a_view().sentence == "No two of 3 submissions have more in common than people who never met."
 
 
+def test_where_there_is_no_pair_nothing_is_said_of_any() -> None:
+    alone = a_view(unread={"bo": "not kept", "cy": "not kept"})
+    assert alone.sentence == "Only 1 submission could be compared, so there is no pair."
+
+
 def test_what_is_left_out_is_counted() -> None:
     passages = [a_passage(MOST_LINES + 5)] * (MOST_PASSAGES + 2)
     view = a_view(*[a_pair(*passages)] * (MOST_PAIRS + 1))
