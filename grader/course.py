@@ -14,6 +14,7 @@ from msgspec import Meta
 from grader.model import Examination, Finding, Need, Phase, Probe, ProbeResult, Verdict
 from grader.plain import plain
 from grader.suite_times import SuiteTimes
+from sandbox.known_types import known
 from sandbox.protocol import Message, ProtocolError
 
 HEAD_LIMIT_BYTES = 8 * 2**20
@@ -156,7 +157,7 @@ class Course:
     def _checked(self, message: Message) -> Said:
         try:
             head = plain(message.head, _text)
-            said: Said = msgspec.convert(head, Said)
+            said: Said = msgspec.convert(head, known(Said))
         except (msgspec.ValidationError, ValueError) as error:
             raise ProtocolError(f"the examiner said what none of ours does: {error!s:.{_REASON_LIMIT}}") from error
         self._n_characters += len(json.dumps(head))

@@ -32,6 +32,7 @@ EXAMINER_SOURCES = (
     "sandbox/client.py",
     "sandbox/command.py",
     "sandbox/errors.py",
+    "sandbox/known_types.py",
     "sandbox/paths.py",
     "sandbox/protocol.py",
     "sandbox/runner/layout.py",

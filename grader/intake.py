@@ -32,6 +32,7 @@ from sandbox.boxes import BoxSpec, Tmpfs
 from sandbox.engine import ExitState
 from sandbox.errors import BoxDiedError, SandboxError
 from sandbox.host_network import HostNetwork, host_network
+from sandbox.known_types import known
 from sandbox.protocol import Message, ProtocolError
 from sandbox.pythons import OURS
 
@@ -239,7 +240,7 @@ def taken(answer: Message, limits: IntakeLimits, pythons: tuple[str, ...] = (OUR
     if answer.head.get("op") != "taken" or len(answer.blobs) != 2:
         raise SandboxError("The intake box answered with something else than a snapshot, a tree and a past.")
     try:
-        snapshot = msgspec.convert(plain(answer.head.get("snapshot"), _text), Snapshot)
+        snapshot = msgspec.convert(plain(answer.head.get("snapshot"), _text), known(Snapshot))
     except (msgspec.ValidationError, ValueError) as error:
         raise SandboxError(f"The intake box answered with something else than a snapshot: {error}.") from error
     fault = _fault(snapshot, limits)

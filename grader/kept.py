@@ -17,6 +17,7 @@ from grader.intake import Taken
 from grader.model import Snapshot
 from grader.standing import Asked, still_is
 from grader.store import TAKEN_FILE, Store
+from sandbox.known_types import known
 from sandbox.protocol import ProtocolError, read_message, write_message
 
 _LEVEL = 1
@@ -65,6 +66,6 @@ class KeptTrees:
         with contextlib.suppress(OSError, EOFError, zlib.error, ProtocolError, msgspec.ValidationError):
             message = read_message(io.BytesIO(gzip.decompress(path.read_bytes())))  # to its end: a checksum is there
             if len(message.blobs) == 2:
-                taken = Taken(msgspec.convert(message.head.get("snapshot"), Snapshot), *message.blobs)
+                taken = Taken(msgspec.convert(message.head.get("snapshot"), known(Snapshot)), *message.blobs)
                 return message.head.get("mark"), taken
         return None, None

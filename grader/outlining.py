@@ -20,6 +20,7 @@ from grader.store import Store
 from sandbox.boot import boot_argv, boot_message
 from sandbox.boxes import BoxSpec
 from sandbox.errors import BoxDiedError, BoxTimeoutError
+from sandbox.known_types import known
 from sandbox.protocol import Message, ProtocolError
 
 OUTLINE_FILE = "outline.json"
@@ -104,7 +105,7 @@ class Outliner:
 def outline_of(head: dict[str, Any]) -> Outline:
     """The answer of an outline box, checked. Raises ProtocolError: it is no outline, or one that can't be."""
     try:
-        outline = msgspec.convert(plain(head.get("outline"), _text), Outline)
+        outline = msgspec.convert(plain(head.get("outline"), _text), known(Outline))
     except (msgspec.ValidationError, ValueError) as error:
         raise ProtocolError(f"no outline: {error!s:.300}") from error
     if outline.version != VERSION or not all(_is_sound(file) for file in outline.files):
@@ -142,7 +143,7 @@ def kept_outline(store: Store, name: str) -> KeptOutline | None:
     """None: there is none, it is damaged, or another version of ours made it."""
     try:
         content = store.read(name, OUTLINE_FILE, limit_bytes=_KEPT_LIMIT_BYTES)
-        kept = msgspec.json.decode(content, type=KeptOutline) if content is not None else None
+        kept = msgspec.json.decode(content, type=known(KeptOutline)) if content is not None else None
     except (StoreError, msgspec.DecodeError, RecursionError):
         return None
     if kept is not None and kept.outline is not None and kept.outline.version != VERSION:

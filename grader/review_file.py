@@ -14,6 +14,7 @@ import msgspec
 
 from grader.errors import StoreError
 from grader.review import ENTRY_VERSION, ReviewEntry
+from sandbox.known_types import known
 
 REVIEW_FILE = "review.jsonl"
 
@@ -50,7 +51,7 @@ def append_entry(path: Path, entry: ReviewEntry) -> None:
 
 def _entry(path: Path, number: int, line: bytes) -> ReviewEntry:
     try:
-        entry = msgspec.json.decode(line, type=ReviewEntry)
+        entry = msgspec.json.decode(line, type=known(ReviewEntry))
     except msgspec.DecodeError as error:
         raise StoreError(
             f"{path}, line {number}, is no entry of a review ({error}). Look what it was, and take that line out."

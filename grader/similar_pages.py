@@ -18,6 +18,7 @@ from grader.store import Store, safe_name
 from grader.verification.solutions import FILE, SOLUTIONS_FOLDER, STARTER_FOLDER, read_solutions
 from reports.html import write_similar_page
 from reports.linked import Linked
+from sandbox.known_types import known
 
 _NO_OUTLINE = "its code has no outline yet: grade it again with --again"
 
@@ -77,7 +78,7 @@ def handed_out(assessment: Assessment) -> frozenset[int]:
         trees += [solutions.starter.files, *(reference.files for reference in solutions.references)]
     elif (assessment.folder / STARTER_FOLDER).is_dir():
         trees.append(files_to_commit(assessment.folder / STARTER_FOLDER))
-    return known_prints(msgspec.convert(outline(tree), Outline) for tree in trees)
+    return known_prints(msgspec.convert(outline(tree), known(Outline)) for tree in trees)
 
 
 def _outlines(

@@ -36,6 +36,7 @@ from grader.errors import StoreError
 from grader.model import SCORECARD_VERSION, Scorecard
 from grader.review import ReviewEntry
 from grader.review_file import REVIEW_FILE, read_entries
+from sandbox.known_types import known
 
 SCORECARD_FILE = "scorecard.json"
 TAKEN_FILE = "taken.gz"
@@ -183,7 +184,7 @@ def load_scorecard(path: Path) -> Scorecard:
     if version < SCORECARD_VERSION:
         raise StoreError(f"{path} is of version {version}; this takehome reads version {SCORECARD_VERSION}. {_REMEDY}")
     try:
-        return msgspec.convert(values, Scorecard)
+        return msgspec.convert(values, known(Scorecard))
     except msgspec.ValidationError as error:
         raise StoreError(f"{path} is damaged: {error}. {_REMEDY}") from error
 

@@ -11,6 +11,7 @@ from sandbox.boot import boot_argv, boot_message
 from sandbox.boxes import RUNNER_BYTES, BoxSpec, Tmpfs, VolumeMount
 from sandbox.engine import Box, DockerEngine
 from sandbox.errors import BoxDiedError
+from sandbox.known_types import known
 from sandbox.runner import layout
 from sandbox.runner.settings import Settings
 
@@ -163,7 +164,7 @@ class _Ready:
 
 def _ready(head: dict[str, Any]) -> _Ready:
     try:
-        return msgspec.convert(head, _Ready)
+        return msgspec.convert(head, known(_Ready))
     except msgspec.ValidationError as error:
         raise BoxDiedError(f"The candidate box did not become ready: {head!r:.300}") from error
 

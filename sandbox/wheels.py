@@ -20,6 +20,7 @@ from sandbox.boxes import BoxSpec, Tmpfs
 from sandbox.engine import Box, DockerEngine, ImageInfo
 from sandbox.errors import BoxDiedError, BoxTimeoutError, BuildBrokenError, ImageError, NoSpaceError, SandboxError
 from sandbox.host_network import HostNetwork
+from sandbox.known_types import known
 from sandbox.protocol import Message, ProtocolError
 from sandbox.pythons import Python
 
@@ -226,7 +227,7 @@ def _broken(what: str, error: Exception) -> SandboxError:
 
 def _converted(head: dict[str, Any], kind: type[T]) -> T:
     try:
-        return msgspec.convert(head, kind)
+        return msgspec.convert(head, known(kind))
     except msgspec.ValidationError as error:
         raise ImageError(f"A box that builds images answered nonsense: {error}") from error
 

@@ -15,6 +15,7 @@ import msgspec
 
 from grader.examiner.channel import Channel, MessageChannel
 from grader.model import Finding, ProbeResult
+from sandbox.known_types import known
 from sandbox.protocol import StreamClosedError, read_message
 
 
@@ -49,8 +50,12 @@ class Aside:
         elif status and not trouble:
             trouble.append(f"it ended with {os.waitstatus_to_exitcode(status)}")
         return Told(
-            results=tuple(msgspec.convert(head["result"], ProbeResult) for head in heads if head["op"] == "result"),
-            findings=tuple(msgspec.convert(head["finding"], Finding) for head in heads if head["op"] == "finding"),
+            results=tuple(
+                msgspec.convert(head["result"], known(ProbeResult)) for head in heads if head["op"] == "result"
+            ),
+            findings=tuple(
+                msgspec.convert(head["finding"], known(Finding)) for head in heads if head["op"] == "finding"
+            ),
             trouble="; ".join(trouble),
         )
 

@@ -27,13 +27,14 @@ from grader.examiner.workplace import BoxWorkplace, LocalWorkplace, Workplace, s
 from grader.examiner_order import Order
 from grader.tree_core import in_core
 from sandbox.command import Command, Sandbox
+from sandbox.known_types import known
 from sandbox.protocol import read_message
 
 
 def main() -> int:
     channel = MessageChannel.on_standard_output()
     message = read_message(open(0, "rb", buffering=0, closefd=False))  # noqa: SIM115 - a descriptor
-    order = msgspec.convert(message.head, Order)
+    order = msgspec.convert(message.head, known(Order))
     place = LocalWorkplace(order) if order.local_folder else BoxWorkplace(order, message, channel)
     with contextlib.closing(place):
         examine(order, place, channel)

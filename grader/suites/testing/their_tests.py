@@ -13,6 +13,7 @@ from grader.examiner.handover import ANSWER_FOLDER, INPUT_FOLDER
 from grader.examiner.reading import PROGRAMS
 from grader.examiner.submission import Submission
 from grader.suites.testing.product import Mutant
+from sandbox.known_types import known
 
 _PROGRAM, _ORDER = f"{INPUT_FOLDER}/run_tests.py", f"{INPUT_FOLDER}/order.json"
 _ANSWER = f"{ANSWER_FOLDER}/tests.json"
@@ -100,7 +101,7 @@ def _files_of(tests: tuple[str, ...], files: Mapping[str, bytes]) -> list[str]:
 
 def _test_run(run: Run) -> TestRun:
     try:
-        told = msgspec.convert(_answer(run), _Told)
+        told = msgspec.convert(_answer(run), known(_Told))
     except (AnswerError, msgspec.ValidationError):
         return TestRun(run=run)
     return TestRun(
