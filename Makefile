@@ -54,8 +54,11 @@ check: env ## lint, types, import contracts, quick tests; no Docker, no browser
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not docker and not browser" --numprocesses auto --dist worksteal
 
-verify: env setup ## prove the hidden suite of flight-delays on its solutions
+verify: env setup ## prove the hidden suites of flight-delays and of a new assessment on their solutions
 	$(BIN)/takehome author verify flight-delays
+	rm -rf build/new-assessment
+	$(BIN)/takehome author new new-assessment --in build
+	$(BIN)/takehome author verify build/new-assessment --out build/new-assessment-verified
 
 torture: env setup ## takes each rule of the wall out in turn: does its test fail? kills a cohort thirty times
 	$(BIN)/python -m tests.torture
