@@ -50,7 +50,7 @@ def test_where_there_is_no_pair_nothing_is_said_of_any() -> None:
 
 def test_what_is_left_out_is_counted() -> None:
     passages = [a_passage(MOST_LINES + 5)] * (MOST_PASSAGES + 2)
-    view = a_view(*[a_pair(*passages)] * (MOST_PAIRS + 1))
+    view = a_view(a_pair(*passages), *[a_pair()] * MOST_PAIRS)
     assert len(view.pairs) == MOST_PAIRS
     assert view.more_text == "1 more pair left out"
     assert view.pairs[0].more_text == "2 more passages left out"
