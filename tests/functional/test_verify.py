@@ -1,5 +1,5 @@
-"""`takehome author verify`, for real: shares of the template as it is and of `flight-delays`, of which `make verify` tries
-all; and suites that prove nothing.
+"""`takehome author verify`, for real: shares of the template as it is and of `flight-delays`, of which `make verify`
+tries all; and suites that prove nothing.
 """
 
 from collections.abc import Iterator
