@@ -3,6 +3,7 @@
 import sys
 
 from benchmarks import cohort, comparison, fixed_cost, host_memory, mutants, pages, preload, similarity, sorting
+from grader.cli.main import prepare_python
 
 REPORTS = {
     "fixed-cost": lambda: fixed_cost.report(fixed_cost.measure()),
@@ -21,6 +22,7 @@ def main(names: list[str]) -> int:
     if unknown := set(names) - set(REPORTS):
         print(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(REPORTS)}.", file=sys.stderr)
         return 2
+    prepare_python()
     for name in names or REPORTS:
         print(REPORTS[name](), end="\n\n", flush=True)
     return 0

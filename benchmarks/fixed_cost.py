@@ -20,7 +20,6 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.grading import a_repository, grade_quietly
-from grader.cli.main import prepare_python
 from grader.entry import Graded
 from grader.model import Phase
 from sandbox.boxes import BoxSpec
@@ -50,7 +49,6 @@ class Costs:
 
 def measure(rounds: int = ROUNDS) -> Costs:
     """Needs an engine; builds what images it has not, and runs each thing once before it counts."""
-    prepare_python()
     with tempfile.TemporaryDirectory() as scratch:
         top = Path(scratch)
         repository = a_repository(top / "submission", SUBMISSION)

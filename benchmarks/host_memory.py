@@ -12,9 +12,9 @@ SIZES = (10, 200)
 _MEASURED = """
 import sys
 from pathlib import Path
-from grader.cli.main import main
+from grader.cli.main import program
 try:
-    main()
+    program()
 finally:
     status = Path("/proc/self/status").read_text().splitlines()
     print("peak", next(line for line in status if line.startswith("VmHWM:")).split()[1], file=sys.stderr)

@@ -46,8 +46,6 @@ _SHEETS = {
     COMPARISON: ("static/tokens.css", "static/base.css", "static/several.css", "static/comparison.css"),
 }
 """By page: what stands in its style element, in that order."""
-_KEPT = "autoescaped-trimmed-stripped-%s.jinja"
-"""File of a compiled template. Its name has the options that it was compiled with: with others it is another file."""
 _SCRIPTS: dict[str, tuple[str, ...]] = {COHORT: ("static/tables.js", "static/cohort.js")}
 """By page, where it has one: what stands in its script element."""
 
@@ -169,24 +167,36 @@ def _compiled_templates() -> "BytecodeCache":
     """They lie where Python keeps this module compiled, and only if it keeps any: to compile them takes 0.2 s."""
     from jinja2 import BytecodeCache
 
-    folder = Path(cache_from_source(__file__)).parent
-
     class Kept(BytecodeCache):
         """Each begins with its digest: one that is half written, or damaged, is as none."""
 
         def load_bytecode(self, bucket: "Bucket") -> None:
-            with contextlib.suppress(OSError):
-                digest, _, code = (folder / (_KEPT % bucket.key)).read_bytes().partition(b"\n")
+            with contextlib.suppress(OSError, NotImplementedError):
+                digest, _, code = _compiled_place(bucket).read_bytes().partition(b"\n")
                 if digest == _digest(code):
                     bucket.bytecode_from_string(code)
 
         def dump_bytecode(self, bucket: "Bucket") -> None:
             if not sys.dont_write_bytecode:
                 code = bucket.bytecode_to_string()
-                with contextlib.suppress(OSError):
-                    (folder / (_KEPT % bucket.key)).write_bytes(_digest(code) + b"\n" + code)
+                with contextlib.suppress(OSError, NotImplementedError):
+                    _compiled_place(bucket).write_bytes(_digest(code) + b"\n" + code)
 
     return Kept()
+
+
+def _compiled_place(bucket: "Bucket") -> Path:
+    """Of a template, by all that the code depends on besides its text, which Jinja compares.
+
+    Raises:
+        NotImplementedError: this Python keeps nothing compiled.
+    """
+    from jinja2 import __version__
+
+    options = bucket.environment
+    made_of = (bucket.key, __version__, options.autoescape, options.trim_blocks, options.lstrip_blocks)
+    name = hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
+    return Path(cache_from_source(str(Path(__file__).with_name(f"template-{name}.py"))))
 
 
 def _digest(content: bytes) -> bytes:

@@ -52,7 +52,8 @@ class SimilarView:
     page_title: str
     assessment: str
     sentence: str
-    n_pairs_text: str
+    chance_text: str
+    """Empty where there is no pair."""
     """Of all pairs that there are."""
     pairs: tuple[PairView, ...]
     more_text: str
@@ -71,8 +72,8 @@ def similar_view(
     return SimilarView(
         page_title=f"Similar passages: {visible_line(card.assessment_title)}",
         assessment=visible_line(card.assessment_title),
-        sentence=_sentence(len(pairs), n_compared),
-        n_pairs_text=count_text(n_compared * (n_compared - 1) // 2, "pair"),
+        sentence=_sentence(len(pairs), n_compared, len(unread)),
+        chance_text=_chance_text(n_compared * (n_compared - 1) // 2),
         pairs=tuple(_pair(pair, linked, is_open=n < 3) for n, pair in enumerate(shown)),
         more_text=more_text(len(pairs) - MOST_PAIRS, "pair", "pairs"),
         unread=tuple(
@@ -83,14 +84,22 @@ def similar_view(
     )
 
 
-def _sentence(n_pairs: int, n_compared: int) -> str:
+def _sentence(n_pairs: int, n_compared: int, n_unread: int) -> str:
     compared = count_text(n_compared, "submission")
     if n_compared < 2:
-        return f"Only {compared} could be compared, so there is no pair."
+        return (
+            f"There is no pair: of {count_text(n_compared + n_unread, 'submission')}, {n_compared} could be compared."
+        )
     if not n_pairs:
         return f"No two of {compared} have more in common than people who never met."
     have = "has" if n_pairs == 1 else "have"
     return f"{count_text(n_pairs, 'pair')} of {compared} {have} more in common than people who never met usually have."
+
+
+def _chance_text(n_compared_pairs: int) -> str:
+    if not n_compared_pairs:
+        return ""
+    return f"Compared here: {count_text(n_compared_pairs, 'pair')}. With many, some do so by chance."
 
 
 def _pair(pair: Pair, linked: Mapping[str, Linked], *, is_open: bool) -> PairView:

@@ -86,8 +86,7 @@ class DockerEngine:
         except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
             raise EngineUnavailableError(self.address, _short(error)) from error
         self._api = self._client.api
-        # A socket has no proxy and asks for no password; both were looked for at each of a submission's forty calls.
-        self._api.trust_env = not self.address.startswith("unix:")
+        self._api.trust_env = reads_environment(self._api.base_url)
         if tuple(int(part) for part in self._api.api_version.split(".")[:2]) < OLDEST_API:
             raise EngineTooOldError(f"with API {self._api.api_version}", "Docker 20.10 (API 1.41)")
 
@@ -372,6 +371,14 @@ class Box:
     def _last_words(self) -> str:
         words = self.stderr_tail().strip()[-2000:]
         return f"Its last words: {words}" if words else "It said nothing."
+
+
+def reads_environment(base_url: str) -> bool:
+    """Whether proxies, certificates and passwords of the environment may be for the engine that the client has there.
+
+    It looks for them at each call, some forty a submission; a socket and ssh have none.
+    """
+    return not base_url.startswith("http+docker:")
 
 
 def _label_filter(run: str | None) -> str:

@@ -49,6 +49,13 @@ class ImageUses:
         finally:
             os.close(descriptor)
 
+    def used_at(self, image: str) -> float:
+        """Seconds since 1970 of its last use; 0 for one that has not been used since this was kept."""
+        try:
+            return self._place(image).stat().st_mtime
+        except FileNotFoundError:
+            return _NEVER
+
     def last_used(self) -> dict[str, float]:
         """Seconds since 1970, by image id; who is not in it has not been used since this was kept."""
         found: dict[str, float] = {}

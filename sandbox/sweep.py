@@ -2,15 +2,15 @@
 
 import contextlib
 import fcntl
-import math
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from sandbox.budget import keep_within, remove_unused
+from sandbox.budget import keep_within, never, remove_unused
 from sandbox.engine import ImageInfo
 from sandbox.image_uses import ImageUses
 from sandbox.state import host_id, state_folder
@@ -47,7 +47,7 @@ class Swept:
     image_bytes: int = 0
     """Freed; layers that images share are counted once."""
     n_kept: int = 0
-    """Boxes, volumes and images that stay, for a live run or another machine uses them."""
+    """Boxes, volumes and images that stay, for a live run or another machine uses them, or has."""
 
 
 @contextlib.contextmanager
@@ -68,7 +68,11 @@ def live_run(folder: Path | None = None) -> Iterator[Run]:
 def sweep_dead_runs(engine: Engine, folder: Path | None = None) -> Swept:
     """Boxes and volumes of this machine's runs that nobody holds any more are gone. Boxes first: they hold volumes."""
     state = folder or state_folder()
-    return _removed(engine, lambda labels: _is_dead(state, labels))
+    swept = _removed(engine, lambda labels: _is_dead(state, labels))
+    for place in _lock_places(state):
+        if not _is_held(place):
+            place.unlink(missing_ok=True)
+    return swept
 
 
 def remove_run(engine: Engine, run: str) -> None:
@@ -79,17 +83,18 @@ def remove_run(engine: Engine, run: str) -> None:
 def clean(engine: Engine, *, images: bool, down_to_bytes: int | None = None, folder: Path | None = None) -> Swept:
     """All that we made is gone, but what live runs and other machines use; the images too, if so told.
 
-    What no run is named on counts as nobody's. `down_to_bytes`: only as many images go as it takes for the others to
-    keep within that, longest unused first.
+    Images that were used since the first of the live runs began stay, for between two submissions none is in use. What
+    no run is named on counts as nobody's. `down_to_bytes`: only as many images go as it takes for the others to keep
+    within that, longest unused first.
     """
     state = folder or state_folder()
     swept = _removed(engine, lambda labels: not labels.get(RUN_LABEL) or _is_dead(state, labels))
     if not images:
         return swept
-    uses = ImageUses(state)
+    uses, wanted_since = ImageUses(state), partial(_first_start, state)
     if down_to_bytes is None:
-        return _without_images(engine, swept, uses, used_until=_first_start(state))
-    evicted = keep_within(engine, down_to_bytes, uses=uses)
+        return _without_images(engine, swept, uses, wanted_since)
+    evicted = keep_within(engine, down_to_bytes, uses=uses, wanted_since=wanted_since)
     return replace(swept, n_images=evicted.n_images, image_bytes=evicted.image_bytes)
 
 
@@ -109,14 +114,12 @@ def _removed(engine: Engine, doomed: _Condition) -> Swept:
     return Swept(n_boxes=len(old_boxes), n_volumes=len(old_volumes), n_kept=n_kept)
 
 
-def _without_images(engine: Engine, swept: Swept, uses: ImageUses, *, used_until: float) -> Swept:
-    """Those last used before that. Youngest first: an image can't go while another builds on it."""
+def _without_images(engine: Engine, swept: Swept, uses: ImageUses, wanted_since: Callable[[], float]) -> Swept:
+    """Youngest first: an image can't go while another builds on it."""
     images = engine.images()
     sizes = {image.id: image.size_bytes for image in images}
-    last_used = uses.last_used()
     for image in sorted(images, key=lambda image: image.created_at, reverse=True):
-        is_wanted = last_used.get(image.id, 0.0) >= used_until
-        if is_wanted or not remove_unused(engine, uses, image.id):
+        if not remove_unused(engine, uses, image.id, wanted_since=wanted_since):
             swept = replace(swept, n_kept=swept.n_kept + 1)
             continue
         own_bytes = image.size_bytes - sizes.get(image.parent, 0)
@@ -125,14 +128,14 @@ def _without_images(engine: Engine, swept: Swept, uses: ImageUses, *, used_until
 
 
 def _first_start(state: Path) -> float:
-    """Of the runs that are alive, in seconds since 1970: what was used since may be used again. Without any, never."""
+    """Of the runs that are alive, in seconds since 1970; without any, later than any time."""
     starts: list[float] = []
-    for place in (state / "runs").glob("*.lock"):
+    for place in _lock_places(state):
         with contextlib.suppress(FileNotFoundError):
             began = place.stat().st_mtime
             if _is_held(place):
                 starts.append(began)
-    return min(starts, default=math.inf)
+    return min(starts, default=never())
 
 
 def _is_dead(state: Path, labels: dict[str, str]) -> bool:
@@ -143,18 +146,23 @@ def _is_dead(state: Path, labels: dict[str, str]) -> bool:
 
 
 def _is_held(place: Path) -> bool:
+    """By a run. Others that only ask, at the same moment, share the lock."""
     try:
         descriptor = os.open(place, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     else:
         return False
     finally:
         os.close(descriptor)
+
+
+def _lock_places(state: Path) -> Iterator[Path]:
+    return (state / "runs").glob("*.lock")
 
 
 def _lock_place(state: Path, run: str) -> Path:

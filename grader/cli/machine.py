@@ -73,7 +73,7 @@ def clean(keep_images: bool, down_to: float | None) -> None:
 
         down_to_bytes = None if down_to is None else int(down_to * 10**9)
         swept = clean_engine(DockerEngine(), images=not keep_images, down_to_bytes=down_to_bytes)
-        kept = f" {swept.n_kept} stay: live runs or other machines use them." if swept.n_kept else ""
+        kept = f" {swept.n_kept} stay: live runs or other machines use them, or have." if swept.n_kept else ""
         click.echo(
             f"Removed {swept.n_boxes} boxes, {swept.n_volumes} volumes and {swept.n_images} images "
             f"({swept.image_bytes / 1e6:.0f} MB).{kept}"

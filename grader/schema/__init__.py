@@ -7,13 +7,14 @@ from typing import Any
 import msgspec
 
 from grader.model import SCORECARD_VERSION, Scorecard
+from sandbox.known_types import known
 
 SCHEMA_FILE = Path(__file__).with_name("scorecard.schema.json")
 
 
 def scorecard_schema() -> dict[str, Any]:
     """Draft 2020-12, made from the values themselves."""
-    schema = msgspec.json.schema(Scorecard)
+    schema = msgspec.json.schema(known(Scorecard))
     schema["$defs"]["Scorecard"]["properties"]["version"] = {"const": SCORECARD_VERSION}
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -62,9 +62,12 @@ def test_a_scorecard_that_cant_be_read_is_as_none(tmp_path: Path) -> None:
 
 
 def test_a_lone_one_is_not_weighed_against_anybody(tmp_path: Path) -> None:
+    class Unread(Store):
+        def load(self, name: str) -> None:
+            raise AssertionError(f"{name} was looked up")
+
     entries = (an_entry("only"),)
-    nothing_is_read = Store(tmp_path / "never-opened")
-    assert longest_first(entries, nothing_is_read) == entries
+    assert longest_first(entries, Unread(tmp_path)) == entries
 
 
 def test_results_come_in_the_order_of_the_list() -> None:

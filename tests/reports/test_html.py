@@ -70,13 +70,14 @@ for write in (html.write_report, html.write_candidate_page):
 print(*(name for name in set(sys.modules) - before if name.startswith("reports")))
 """
 COMPILED = """
-import jinja2
+import jinja2, sys
 compiled, compile_as_usual = [], jinja2.Environment.compile
 def counted(self, source, name=None, *words):
     compiled.append(name)
     return compile_as_usual(self, source, name, *words)
 jinja2.Environment.compile = counted
 from reports import html
+OTHERWISE
 html.load()
 print(*compiled)
 """
@@ -93,9 +94,9 @@ def test_what_pages_are_made_with_is_loaded_once_and_can_be_beforehand() -> None
     assert not late
 
 
-def compiled_in_a_process(**variables: str) -> set[str]:
+def compiled_in_a_process(otherwise: str = "", **variables: str) -> set[str]:
     """The templates that it compiles to write a submission's pages."""
-    argv = [sys.executable, "-c", COMPILED]
+    argv = [sys.executable, "-c", COMPILED.replace("OTHERWISE", otherwise)]
     usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(argv, env={**usual, **variables}, capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -104,11 +105,24 @@ def compiled_in_a_process(**variables: str) -> set[str]:
 def test_templates_are_compiled_once_and_lie_where_python_keeps_what_it_compiles(tmp_path: Path) -> None:
     place = {"PYTHONPYCACHEPREFIX": str(tmp_path)}
     assert "templates/team.html" in compiled_in_a_process(**place)
-    kept = sorted(tmp_path.rglob("*.jinja"))
+    kept = sorted(tmp_path.rglob("template-*.pyc"))
     assert {file.parent.name for file in kept} == {"reports"}
     assert compiled_in_a_process(**place) == set()
     for file in kept:
-        file.write_bytes(file.read_bytes()[:20])  # as a power cut may leave it
+        content = file.read_bytes()
+        file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert "templates/team.html" in compiled_in_a_process(**place), "a damaged one is as none"
+    assert compiled_in_a_process(**place) == set()
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    ["html._environment().autoescape = False", "html._environment().trim_blocks = False", "jinja2.__version__ = '0'"],
+)
+def test_what_was_compiled_otherwise_is_compiled_anew(tmp_path: Path, otherwise: str) -> None:
+    place = {"PYTHONPYCACHEPREFIX": str(tmp_path)}
+    assert "templates/team.html" in compiled_in_a_process(otherwise, **place)
+    assert compiled_in_a_process(otherwise, **place) == set()
     assert "templates/team.html" in compiled_in_a_process(**place)
 
 
@@ -118,7 +132,8 @@ def test_where_nothing_compiled_can_be_kept_templates_are_compiled_each_time(tmp
     unwanted = {"PYTHONPYCACHEPREFIX": str(tmp_path / "empty"), "PYTHONDONTWRITEBYTECODE": "1"}
     assert "templates/team.html" in compiled_in_a_process(**nowhere)
     assert "templates/team.html" in compiled_in_a_process(**unwanted)
-    assert not list(tmp_path.rglob("*.jinja"))
+    assert "templates/team.html" in compiled_in_a_process("sys.implementation.cache_tag = None")
+    assert not list(tmp_path.rglob("template-*"))
 
 
 @pytest.mark.parametrize(

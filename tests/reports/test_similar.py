@@ -34,7 +34,7 @@ def test_a_pair_says_how_much_of_each_and_where() -> None:
 
 def test_of_how_many_pairs_is_said_for_with_many_some_are_chance() -> None:
     view = a_view(a_pair(), unread={"cy": "their code ended its box"})
-    assert view.n_pairs_text == "1 pair"
+    assert view.chance_text == "Compared here: 1 pair. With many, some do so by chance."
     assert view.sentence.startswith("1 pair of 2 submissions has more in common than people who never met usually have")
     assert [(each.name.name, each.reason) for each in view.unread] == [("cy", "their code ended its box")]
 
@@ -45,7 +45,8 @@ def test_without_a_pair_it_says_so() -> None:
 
 def test_where_there_is_no_pair_nothing_is_said_of_any() -> None:
     alone = a_view(unread={"bo": "not kept", "cy": "not kept"})
-    assert alone.sentence == "Only 1 submission could be compared, so there is no pair."
+    assert alone.sentence == "There is no pair: of 3 submissions, 1 could be compared."
+    assert alone.chance_text == ""
 
 
 def test_what_is_left_out_is_counted() -> None:

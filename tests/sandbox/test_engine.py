@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 import sandbox.engine
-from sandbox.engine import DockerEngine
+from sandbox.engine import DockerEngine, reads_environment
 from sandbox.errors import EngineUnavailableError, SandboxError
 
 Answer = Callable[[str, str], tuple[int, object]]
@@ -86,6 +86,19 @@ def test_a_removal_that_never_ends_is_an_error(small: SmallEngine, monkeypatch: 
 def test_a_box_that_is_gone_already_is_no_error(small: SmallEngine) -> None:
     DockerEngine().remove_box("a-box")
     assert small.requests[-1] == "DELETE /containers/a-box"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "expected"),
+    [
+        ("http+docker://localhost", False),
+        ("http+docker://ssh", False),
+        ("http://engine.example.org:2375", True),
+        ("https://engine.example.org:2376", True),
+    ],
+)
+def test_proxies_and_certificates_are_for_engines_over_http_alone(base_url: str, expected: bool) -> None:
+    assert reads_environment(base_url) is expected
 
 
 @pytest.mark.parametrize(

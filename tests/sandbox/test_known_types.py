@@ -8,6 +8,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
+LOOKS_AT = {"msgspec.convert": 1, "msgspec.json.decode": 1, "msgspec.json.Decoder": 0, "msgspec.json.schema": 0}
+"""What of msgspec looks at a type, and which word of the call that is."""
 AT_ONCE = """
 import sys, threading
 sys.setswitchinterval(1e-6)
@@ -46,9 +48,13 @@ def test_nothing_is_converted_to_a_type_that_was_not_looked_at() -> None:
     for folder in ("grader", "sandbox", "reports"):
         for path in sorted((REPOSITORY / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("msgspec.convert", "msgspec.json.decode"):
-                    kinds = [*node.args[1:], *(word.value for word in node.keywords if word.arg == "type")]
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("msgspec"):
+                    bare += [
+                        f"{path}:{node.lineno}" for each in node.names if each.name in ("convert", "decode", "json")
+                    ]
+                if isinstance(node, ast.Call) and (words := LOOKS_AT.get(ast.unparse(node.func))) is not None:
+                    kinds = [*node.args[words:], *(word.value for word in node.keywords if word.arg == "type")]
                     n_known += len(kinds)
                     bare += [f"{path}:{kind.lineno}" for kind in kinds if not ast.unparse(kind).startswith("known(")]
     assert n_known > 10
-    assert bare == []
+    assert [each for each in bare if "sandbox/known_types.py" not in each] == []

@@ -1,6 +1,7 @@
 """A run that died leaves boxes behind; one that lives must keep its own, whoever sweeps."""
 
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,6 +48,11 @@ class FakeEngine:
         if any(image.parent == identity for image in self.gallery.values()):
             raise SandboxError("image has dependent child images")
         del self.gallery[identity]
+
+
+def used_long_ago(folder: Path, image: str, *, seconds_ago: float) -> None:
+    ImageUses(folder).touch(image)
+    os.utime(folder / "images" / image, (time.time() - seconds_ago,) * 2)
 
 
 def dead_labels(folder: Path) -> dict[str, str]:
@@ -108,9 +114,7 @@ def test_an_image_that_a_live_run_uses_stays_though_no_box_has_it_just_now(tmp_p
 def test_an_image_that_a_live_run_used_stays_between_two_of_its_submissions(tmp_path: Path) -> None:
     uses = ImageUses(tmp_path)
     engine = FakeEngine(gallery={name: an_image(name) for name in ("before", "used", "never")})
-    with uses.using("before"):
-        pass
-    os.utime(tmp_path / "images" / "before", (1e9, 1e9))
+    used_long_ago(tmp_path, "before", seconds_ago=60)
     with live_run(tmp_path):
         with uses.using("used"):
             pass
@@ -118,6 +122,34 @@ def test_an_image_that_a_live_run_used_stays_between_two_of_its_submissions(tmp_
         assert set(engine.gallery) == {"used"}
     clean(engine, images=True, folder=tmp_path)
     assert engine.gallery == {}, "the run is over"
+
+
+def test_nor_does_it_go_when_only_some_should(tmp_path: Path) -> None:
+    engine = FakeEngine(gallery={name: an_image(name) for name in ("used", "never")})
+    with live_run(tmp_path):
+        used_long_ago(tmp_path, "used", seconds_ago=0)
+        clean(engine, images=True, down_to_bytes=0, folder=tmp_path)
+        assert set(engine.gallery) == {"used"}
+
+
+def test_it_counts_since_the_first_of_the_live_runs_and_a_dead_one_has_no_say(tmp_path: Path) -> None:
+    engine = FakeEngine(gallery={name: an_image(name) for name in ("yesterday", "an hour ago")})
+    used_long_ago(tmp_path, "yesterday", seconds_ago=86_400)
+    used_long_ago(tmp_path, "an hour ago", seconds_ago=3_600)
+    with live_run(tmp_path) as first, live_run(tmp_path):
+        dead = tmp_path / "runs" / "0123456789ab.lock"
+        dead.touch()
+        for place, seconds_ago in ((dead, 200_000), (tmp_path / "runs" / f"{first.id}.lock", 7_200)):
+            os.utime(place, (time.time() - seconds_ago,) * 2)
+        clean(engine, images=True, folder=tmp_path)
+    assert set(engine.gallery) == {"an hour ago"}
+
+
+def test_the_lock_of_a_dead_run_goes_when_the_next_begins(tmp_path: Path) -> None:
+    with live_run(tmp_path) as run:
+        (tmp_path / "runs" / "0123456789ab.lock").touch()
+        sweep_dead_runs(FakeEngine(), tmp_path)
+        assert [place.stem for place in (tmp_path / "runs").iterdir()] == [run.id]
 
 
 def test_cleaning_down_to_a_size_takes_only_what_was_unused_longest(tmp_path: Path) -> None:
