@@ -1,6 +1,6 @@
 """The same hidden suite on the same good submission, run four ways; rounds are interleaved: noise falls on all.
 
-    takehome              `takehome grade --again` of one submission, images warm: clone, boxes, examination, report
+    takehome              `takehome grade` of one submission, images warm: clone, boxes, examination, report
     (a) plain pytest      `benchmarks.plain` on the host: no wall, a subprocess per command
     (b) one container     the same in one `docker run` of an image that holds both environments
     (c) otter-grader      `otter run` of a test file in its format with one case per probe. Otter has no fixtures that
@@ -155,8 +155,9 @@ class _Bench:
         self._probes: tuple[str, ...] = ()
 
     def takehome(self) -> dict[str, str]:
+        out = self._top / f"out-{len(self.candidate_cpu_seconds)}"  # where nothing is kept, so that it is cloned
         with watched_candidates() as seen:
-            (graded,) = grade_quietly(self._repository, assessment=ASSESSMENT, out=self._top / "out")
+            (graded,) = grade_quietly(self._repository, assessment=ASSESSMENT, out=out)
         self.candidate_cpu_seconds.append(sum(seen))
         assert graded.scorecard is not None, graded.error
         return {result.probe.id: result.verdict.value for result in graded.scorecard.results}

@@ -4,7 +4,7 @@ Interleaved, so that whatever else the machine does falls on both alike:
 
     docker run … true, docker run … true        what no grader that uses two boxes can go below
     takehome grade, a suite with one trivial probe, in a process of its own: for the first time, and once more
-    the same without the command, in the same process
+    the same without the command, in the same process, for the first time: one alone, and ten in a round
 """
 
 import contextlib
@@ -27,6 +27,7 @@ from sandbox.engine import Box, DockerEngine
 from sandbox.images import Images
 
 ROUNDS = 7
+N_TOGETHER = 10
 ASSESSMENT = Path(__file__).parent / "trivial"
 SUBMISSION = {"trivial/__init__.py": "", "trivial/__main__.py": "import sys; open(sys.argv[-1], 'w').write('done')\n"}
 
@@ -40,7 +41,9 @@ class Costs:
     again: tuple[float, ...]
     """Likewise, where it was graded before: its host is asked what changed, and it is examined with `--again`."""
     submission: tuple[float, ...]
-    """Of one submission alone, in a process that grades already: what each of a round's costs."""
+    """Of one submission alone, in a process that grades already."""
+    each_of_ten: tuple[float, ...]
+    """A tenth of what a round of ten takes there."""
     phases: tuple[tuple[Phase, ...], ...]
     """Of each submission."""
     engine: tuple[dict[str, float], ...]
@@ -51,22 +54,25 @@ def measure(rounds: int = ROUNDS) -> Costs:
     """Needs an engine; builds what images it has not, and runs each thing once before it counts."""
     with tempfile.TemporaryDirectory() as scratch:
         top = Path(scratch)
-        repository = a_repository(top / "submission", SUBMISSION)
+        ten = [a_repository(top / f"submission-{n}", {**SUBMISSION, "N": f"{n}"}) for n in range(N_TOGETHER)]
+        repository = ten[0]
         image = Images(DockerEngine()).base().tag
-        containers, programs, agains, submissions, phases, calls = [], [], [], [], [], []
+        containers, programs, agains, submissions, tenths, phases, calls = [], [], [], [], [], [], []
         for number in range(rounds + 1):
             bare = _seconds(lambda: _two_containers(image))
             out = top / f"program-{number}"
             program = _seconds(partial(_program, repository, out))
             again = _seconds(partial(_program, repository, out, "--again"))
             with _watched_engine() as seen:
-                graded = _graded(repository, top / "out")
+                graded = _graded(repository, top / f"alone-{number}")
+            together = _seconds(partial(_graded_together, ten, top / f"ten-{number}"))
             if number == 0:  # images are built, files are in the page cache
                 continue
             containers.append(bare)
             programs.append(program)
             agains.append(again)
             submissions.append(graded.wall_seconds)
+            tenths.append(together / N_TOGETHER)
             phases.append(graded.scorecard.provenance.phases if graded.scorecard else ())
             calls.append(seen)
     return Costs(
@@ -74,6 +80,7 @@ def measure(rounds: int = ROUNDS) -> Costs:
         program=tuple(programs),
         again=tuple(agains),
         submission=tuple(submissions),
+        each_of_ten=tuple(tenths),
         phases=tuple(phases),
         engine=tuple(calls),
     )
@@ -86,6 +93,7 @@ def report(costs: Costs) -> str:
     for name, seconds in (
         ("two bare containers, one after the other", costs.two_containers),
         ("one submission", costs.submission),
+        (f"each of {N_TOGETHER} in a round", costs.each_of_ten),
         ("the whole command for one submission", costs.program),
         ("the same once more, with --again", costs.again),
     ):
@@ -128,6 +136,12 @@ def _graded(repository: Path, out: Path) -> Graded:
     if graded.scorecard is None or graded.scorecard.total != 100:
         raise SystemExit(f"the trivial submission did not pass: {graded}")
     return graded
+
+
+def _graded_together(repositories: list[Path], out: Path) -> None:
+    results = grade_quietly(*repositories, assessment=str(ASSESSMENT), out=out, jobs=None)
+    if failed := [graded for graded in results if graded.scorecard is None or graded.scorecard.total != 100]:
+        raise SystemExit(f"trivial submissions did not pass: {failed}")
 
 
 @contextlib.contextmanager

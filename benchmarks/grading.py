@@ -25,7 +25,7 @@ class _Quiet:
 
 
 def grade_quietly(*repositories: Path, assessment: str, out: Path, jobs: int | None = 1) -> tuple[Graded, ...]:
-    """Examines each of `repositories`, also where a finished examination is current."""
+    """Examines each of `repositories` as `takehome grade --again` does."""
     wishes = Wishes(
         assessment=assessment,
         revision=None,
@@ -34,6 +34,7 @@ def grade_quietly(*repositories: Path, assessment: str, out: Path, jobs: int | N
         again=True,
         runtime="",
         round_secret=ROUND_SECRET,
+        keep=True,
     )
     results = grade_sources(tuple(str(repository) for repository in repositories), wishes, _Quiet()).results
     for graded in results:
