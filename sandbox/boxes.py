@@ -67,6 +67,9 @@ class BoxSpec:
     capabilities: tuple[str, ...] = ()
     network: str = "none"
     """`none`, `bridge`, another of the engine's, or `container:ID`."""
+    localhost: bool = False
+    """Without a network: whether it knows the name, and has the resolver's files, as programs take for granted that
+    talk to themselves. The engine takes twice as long to start a box with them, and twice the CPU."""
     tmpfs: tuple[Tmpfs, ...] = ()
     shm_bytes: int = 2**20
     volumes: tuple[VolumeMount, ...] = ()
@@ -119,6 +122,8 @@ def container_config(spec: BoxSpec) -> dict[str, Any]:
         "HostConfig": host,
         "Image": spec.image,
         "Labels": {LABEL: spec.kind, **dict(spec.labels)},
+        # It has a network namespace of its own either way, with a loopback alone: the runtime's, or the engine's.
+        "NetworkDisabled": spec.network == "none" and not spec.localhost,
         "OpenStdin": True,
         "StdinOnce": False,
         "Tty": False,

@@ -94,6 +94,7 @@ def candidate_spec(
             ),
             Tmpfs(path=layout.STORE_FOLDER, size_bytes=limits.store_bytes),
         ),
+        localhost=True,
         shm_bytes=limits.shared_memory_bytes,
         volumes=(
             VolumeMount(name=volume, path=layout.SOCKET_FOLDER),

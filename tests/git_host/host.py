@@ -75,7 +75,7 @@ def a_git_host(
     certificate, key = _certificate(folder)
     spec = BoxSpec(
         kind="trial", image=_image(engine), argv=boot_argv("/opt/takehome-tools/bin/python"),
-        memory_bytes=300 * 2**20, capabilities=_CAPABILITIES, read_only=False,
+        memory_bytes=300 * 2**20, capabilities=_CAPABILITIES, localhost=True, read_only=False,
     )  # fmt: skip
     with engine.open(spec) as box:
         box.send(*boot_message("tests.git_host.program", _SOURCES))

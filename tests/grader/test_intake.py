@@ -325,6 +325,7 @@ def a_server(engine: DockerEngine, image: str, repository: Repository, certifica
         image=image,
         argv=boot_argv("/opt/takehome-tools/bin/python"),
         memory_bytes=200 * 2**20,
+        localhost=True,
         user="65532:65532",
         tmpfs=(Tmpfs(path="/srv/git", size_bytes=32 * 2**20, uid=65532),),
     )

@@ -24,6 +24,15 @@ def test_a_box_is_denied_everything_unless_asked() -> None:
     assert "Runtime" not in host
 
 
+def test_the_engine_sets_up_nothing_for_a_box_without_network_but_localhost_if_asked() -> None:
+    disabled = [
+        container_config(spec)["NetworkDisabled"]
+        for spec in (SPEC, replace(SPEC, localhost=True), replace(SPEC, network="bridge"))
+    ]
+
+    assert disabled == [True, False, False]
+
+
 def test_a_box_without_network_remembers_no_closed_connection() -> None:
     sysctls = {"net.ipv4.tcp_max_tw_buckets": "0"}
 

@@ -32,7 +32,7 @@ def test_process_1_may_change_users_and_kill_and_no_more() -> None:
 
     assert config["User"] == "0:0"
     assert config["HostConfig"]["CapAdd"] == ["SETUID", "SETGID", "KILL"]
-    assert config["HostConfig"]["NetworkMode"] == "none"
+    assert (config["HostConfig"]["NetworkMode"], config["NetworkDisabled"]) == ("none", False)
     assert config["HostConfig"]["Runtime"] == "runsc"
     assert config["HostConfig"]["PidsLimit"] > 128
 
