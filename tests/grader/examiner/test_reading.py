@@ -95,7 +95,7 @@ def test_secrets_are_found_whatever_the_line_says_about_them() -> None:
     ]
 
 
-@pytest.mark.parametrize("poison", ["x" + ".y" * 100_000, "password" * 25_000], ids=["dots", "words"])
+@pytest.mark.parametrize("poison", ["/" * 200_000, "password" * 25_000], ids=["slashes", "words"])
 def test_no_line_takes_so_long_that_a_secret_elsewhere_is_missed(poison: str) -> None:
     """Either took its search over all that it may spend, and with it the other files that were read with it."""
     key = "AKIA2OGYBAH63UA5" + "QYJB"
