@@ -41,7 +41,8 @@ demo: env setup ## grade four sample submissions, from nothing to reports
 browser: env ## Chromium, which the pages are tested in; asks before it installs it, unless CI is set or YES=1
 	@YES=$(YES) $(BIN)/python -m tests.browser.chromium
 
-# Of two hidden suites it tries a share on their solutions, `make verify` all. The attacks keep two cores busy by themselves; the other tests wait for boxes, engines and clocks much of the time.
+# The attacks keep two cores busy by themselves; the other tests wait for boxes, engines and clocks much of the time.
+# On the solutions of two hidden suites a share is tried here, and all in `make verify`.
 test: check setup browser ## everything, Docker and a browser included; what CI runs
 	$(BIN)/pytest --run-browser -m browser --numprocesses auto --dist worksteal
 	$(BIN)/pytest --run-docker -m docker tests/attacks

@@ -4,7 +4,6 @@ Environments first, for another is built in a minute or two; then what Debian's 
 An image that others build on goes after them. One that somebody uses never goes.
 """
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,31 +75,16 @@ def surplus(
     return tuple(going)
 
 
-def never() -> float:
-    """Later than any time."""
-    return math.inf
-
-
-def keep_within(
-    engine: Engine,
-    budget_bytes: int,
-    *,
-    uses: ImageUses,
-    now: Callable[[], float] = time.time,
-    wanted_since: Callable[[], float] = never,
-) -> Evicted:
-    """Images of ours are gone, longest unused first, until the others take `budget_bytes` or all others are in use.
-
-    Of those that were used at `wanted_since`, in seconds since 1970, or later, none goes.
-    """
+def keep_within(engine: Engine, budget_bytes: int, *, uses: ImageUses, now: Callable[[], float] = time.time) -> Evicted:
+    """Images of ours are gone, longest unused first, until the others take `budget_bytes` or all others are in use."""
     images = engine.images()
     last_used = uses.last_used()
-    recent = {image for image, at in last_used.items() if abs(now() - at) < RECENT_SECONDS or at >= wanted_since()}
+    recent = {image for image, at in last_used.items() if abs(now() - at) < RECENT_SECONDS}
     spared = frozenset(engine.images_of_boxes() | recent | {image.id for image in images if _is_used(uses, image.id)})
     own = own_bytes(images)
     gone: list[str] = []
     for image in surplus(images, budget_bytes=budget_bytes, last_used=last_used, spared=spared):
-        if not remove_unused(engine, uses, image.id, wanted_since=wanted_since):
+        if not remove_unused(engine, uses, image.id):
             break  # what it is built on can't go either; the next start tries again
         gone.append(image.id)
     freed = sum(own[identity] for identity in gone)
@@ -108,11 +92,10 @@ def keep_within(
     return Evicted(n_images=len(gone), image_bytes=freed, left=left)
 
 
-def remove_unused(engine: Remover, uses: ImageUses, image: str, *, wanted_since: Callable[[], float] = never) -> bool:
-    """Whether it is gone: nobody on this machine uses it, or used it at `wanted_since` or later; and the engine lets it
-    go."""
+def remove_unused(engine: Remover, uses: ImageUses, image: str) -> bool:
+    """Whether it is gone: nobody on this machine uses it, and the engine lets it go."""
     with uses.unused(image) as is_unused:
-        if not is_unused or uses.used_at(image) >= wanted_since():
+        if not is_unused:
             return False
         try:
             engine.remove_image(image)

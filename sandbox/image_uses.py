@@ -6,8 +6,9 @@ state/images/
 
 import contextlib
 import fcntl
+import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sandbox.state import state_folder
@@ -17,9 +18,13 @@ RECENT_SECONDS = 60.0
 
 
 class ImageUses:
-    def __init__(self, folder: Path | None = None) -> None:
-        """`folder`: this machine's own state; the usual one if none is given."""
+    def __init__(self, folder: Path | None = None, *, wanted_since: Callable[[], float] = lambda: math.inf) -> None:
+        """`folder`: this machine's own state; the usual one if none is given.
+
+        What was used at `wanted_since`, in seconds since 1970, or later, counts as in use.
+        """
         self._state = folder
+        self._wanted_since = wanted_since
 
     def touch(self, image: str) -> None:
         """It was looked up just now. By the system's clock, whatever this process takes for the time."""
@@ -38,23 +43,16 @@ class ImageUses:
 
     @contextlib.contextmanager
     def unused(self, image: str) -> Iterator[bool]:
-        """Whether nobody uses it. If so, nobody begins to until the block ends."""
+        """Whether nobody uses it, or has since it is wanted. If so, nobody begins to until the block ends."""
         descriptor = _opened(self._place(image))
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
         else:
-            yield True
+            yield os.fstat(descriptor).st_mtime < self._wanted_since()
         finally:
             os.close(descriptor)
-
-    def used_at(self, image: str) -> float:
-        """Seconds since 1970 of its last use; 0 for one that has not been used since this was kept."""
-        try:
-            return self._place(image).stat().st_mtime
-        except FileNotFoundError:
-            return _NEVER
 
     def last_used(self) -> dict[str, float]:
         """Seconds since 1970, by image id; who is not in it has not been used since this was kept."""

@@ -2,15 +2,16 @@
 
 import contextlib
 import fcntl
+import math
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from sandbox.budget import keep_within, never, remove_unused
+from sandbox.budget import keep_within, remove_unused
 from sandbox.engine import ImageInfo
 from sandbox.image_uses import ImageUses
 from sandbox.state import host_id, state_folder
@@ -91,10 +92,10 @@ def clean(engine: Engine, *, images: bool, down_to_bytes: int | None = None, fol
     swept = _removed(engine, lambda labels: not labels.get(RUN_LABEL) or _is_dead(state, labels))
     if not images:
         return swept
-    uses, wanted_since = ImageUses(state), partial(_first_start, state)
+    uses = ImageUses(state, wanted_since=partial(_first_start, state))
     if down_to_bytes is None:
-        return _without_images(engine, swept, uses, wanted_since)
-    evicted = keep_within(engine, down_to_bytes, uses=uses, wanted_since=wanted_since)
+        return _without_images(engine, swept, uses)
+    evicted = keep_within(engine, down_to_bytes, uses=uses)
     return replace(swept, n_images=evicted.n_images, image_bytes=evicted.image_bytes)
 
 
@@ -114,12 +115,12 @@ def _removed(engine: Engine, doomed: _Condition) -> Swept:
     return Swept(n_boxes=len(old_boxes), n_volumes=len(old_volumes), n_kept=n_kept)
 
 
-def _without_images(engine: Engine, swept: Swept, uses: ImageUses, wanted_since: Callable[[], float]) -> Swept:
+def _without_images(engine: Engine, swept: Swept, uses: ImageUses) -> Swept:
     """Youngest first: an image can't go while another builds on it."""
     images = engine.images()
     sizes = {image.id: image.size_bytes for image in images}
     for image in sorted(images, key=lambda image: image.created_at, reverse=True):
-        if not remove_unused(engine, uses, image.id, wanted_since=wanted_since):
+        if not remove_unused(engine, uses, image.id):
             swept = replace(swept, n_kept=swept.n_kept + 1)
             continue
         own_bytes = image.size_bytes - sizes.get(image.parent, 0)
@@ -135,7 +136,7 @@ def _first_start(state: Path) -> float:
             began = place.stat().st_mtime
             if _is_held(place):
                 starts.append(began)
-    return min(starts, default=never())
+    return min(starts, default=math.inf)
 
 
 def _is_dead(state: Path, labels: dict[str, str]) -> bool:
